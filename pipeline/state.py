@@ -1,0 +1,113 @@
+"""The four facts about a target, kept apart, and the named transitions between them.
+
+1. *origin*: where the text came from (:class:`Origin`);
+2. *review*: how far people vouch for it (:class:`Review`, XLIFF 2's states);
+3. *freshness*: current, or stale since a source revision (``Target.stale_since``);
+4. *publication*: what the content store holds (:class:`Publication`).
+
+Only ``final`` and current targets are ever pushed. Machine output never becomes final by itself:
+:func:`review_by_person` is the only way up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.model import Target
+
+
+class Origin(StrEnum):
+    """Where a target's text came from."""
+
+    HUMAN = "human"
+    """A person wrote or changed it."""
+    CONTEXT_MATCH = "context match"
+    """From the memory: same text, same neighbours."""
+    EXACT_MATCH = "exact match"
+    """From the memory: same text."""
+    FUZZY_MATCH = "fuzzy match"
+    """From the memory: similar text."""
+    MACHINE = "machine"
+    """An engine."""
+    LITERAL = "literal"
+    """No translatable words: the source itself."""
+    FACT_UPDATE = "fact update"
+    """An approved target whose numbers, times or addresses were patched."""
+    HARVESTED = "harvested"
+    """Read from a translation that the content store already had."""
+
+
+class Review(StrEnum):
+    """XLIFF 2 ``state``: how far people vouch for a target."""
+
+    INITIAL = "initial"
+    """Nothing there yet."""
+    TRANSLATED = "translated"
+    """Something there that no person has vouched for: fuzzy in PO."""
+    REVIEWED = "reviewed"
+    """One person vouches for it."""
+    FINAL = "final"
+    """May be published."""
+
+    @property
+    def rank(self) -> int:
+        """0 (initial) … 3 (final)."""
+        return list(Review).index(self)
+
+
+class ReviewPolicy(StrEnum):
+    """How many people a municipality asks for."""
+
+    ONE = "one"
+    """A reviewed target is final."""
+    TWO = "two"
+    """A second person approves; translator and approver differ."""
+
+
+class Publication(StrEnum):
+    """What the content store holds of a document in one language, as Sprachlotse knows it."""
+
+    NEVER = "never"
+    """Nothing there."""
+    FOREIGN = "foreign"
+    """There is a text there that Sprachlotse did not write."""
+    PUBLISHED = "published"
+    """What Sprachlotse pushed is there."""
+    CONFLICT = "conflict"
+    """Somebody changed the text in the store since Sprachlotse last saw it."""
+
+
+def review_by_person(target: Target, policy: ReviewPolicy) -> Target:
+    """One person vouches for ``target``: reviewed, and final where one person is enough."""
+    review = Review.FINAL if policy is ReviewPolicy.ONE else Review.REVIEWED
+    return replace(target, review=review)
+
+
+def approve(target: Target) -> Target:
+    """The second pair of eyes: reviewed → final.
+
+    Raises ValueError when the target is not ``reviewed``: nobody may approve what nobody reviewed.
+    """
+    if target.review is not Review.REVIEWED:
+        raise ValueError(f"only reviewed targets can be approved, not {target.review}")
+    return replace(target, review=Review.FINAL)
+
+
+def mark_stale(target: Target, revision: int) -> Target:
+    """The source moved on at ``revision``. A target that already was stale keeps its first date."""
+    if target.stale_since is not None:
+        return target
+    return replace(target, stale_since=revision)
+
+
+def refresh(target: Target) -> Target:
+    """The source is back at the very text that ``target`` translates."""
+    return replace(target, stale_since=None)
+
+
+def publishable(target: Target | None) -> bool:
+    """True for what may be pushed: final and current."""
+    return target is not None and target.review is Review.FINAL and target.stale_since is None
