@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from pipeline.state import Origin, Review
+from pipeline.state import Origin, Publication, Review
 
 
 class DocumentKind(StrEnum):
@@ -221,6 +221,8 @@ class Target:
     """Person, or engine with version, e.g. ``argos translate-de_en 1.9``."""
     score: float | None = None
     """Match or engine score in 0…1, where the origin has one."""
+    reviewer: str = ""
+    """The person who vouches for it; empty until someone does."""
     package: str = ""
     """Package id it came back in, for origin human."""
     flags: tuple[str, ...] = ()
@@ -237,6 +239,81 @@ class Match:
     score: float
     """1.0 is the same text."""
     author: str = ""
+
+
+# --- what the workspace knows ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """A document of the source language as the workspace knows it since the last pull."""
+
+    id: int
+    """The workspace's own number."""
+    municipality: str
+    kind: DocumentKind
+    key: str
+    """Name given at first sight and never changed; segment ids are made from it."""
+    ref: StoreRef
+    title: str
+    position: int
+    """Order in the store."""
+    revision: int
+    """Number of the newest revision, from 1."""
+    hash: str
+    """Canonical hash of the newest revision."""
+    segmenter: int
+    """Version of the segmentation rules that cut it."""
+    url: str | None = None
+    parent_path: str | None = None
+    removed: bool = False
+    """No longer in the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationRecord:
+    """What the store holds of a document in one target language, as last seen."""
+
+    document_id: int
+    language: str
+    state: Publication
+    ref: StoreRef | None = None
+    seen_hash: str | None = None
+    """Canonical hash that the next push may replace; ``None``: nothing there."""
+    conflict_hash: str | None = None
+    """Canonical hash of what somebody put there instead, as last noticed; only in state ``CONFLICT``."""
+    pushed_hash: str | None = None
+    """Canonical hash of what Sprachlotse last wrote."""
+    pushed_revision: int | None = None
+    reason: str = ""
+    """Why the last push was held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text that is or was offered for a segment and is not its current target. Never deleted."""
+
+    segment_id: str
+    language: str
+    text: str
+    source_text: str
+    origin: Origin
+    review: Review
+    author: str
+    reason: str
+    """Why it is not the current target, for people."""
+    package: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageBase:
+    """What a segment looked like when a package with it went out."""
+
+    package_id: str
+    language: str
+    source_text: str
+    target_text: str
+    review: Review
 
 
 # --- terminology ---------------------------------------------------------------------------------
@@ -267,6 +344,8 @@ class Term:
     note: str = ""
     glossary: str = ""
     """Name of the glossary it comes from; later glossaries win."""
+    part_of_speech: str = ""
+    """As the coordinator wrote it, e.g. ``noun``; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +389,8 @@ class PackageEntry:
     flags: tuple[str, ...] = ()
     paragraph: str = ""
     """The whole unit's text where it was cut into several segments, for context."""
+    tag: str = ""
+    """Name of the block element around it (``h3``, ``li`` …): people translate a heading otherwise than a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

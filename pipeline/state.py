@@ -80,10 +80,10 @@ class Publication(StrEnum):
     """Somebody changed the text in the store since Sprachlotse last saw it."""
 
 
-def review_by_person(target: Target, policy: ReviewPolicy) -> Target:
-    """One person vouches for ``target``: reviewed, and final where one person is enough."""
+def review_by_person(target: Target, policy: ReviewPolicy, person: str) -> Target:
+    """``person`` vouches for ``target``: reviewed, and final where one person is enough."""
     review = Review.FINAL if policy is ReviewPolicy.ONE else Review.REVIEWED
-    return replace(target, review=review)
+    return replace(target, review=review, reviewer=person)
 
 
 def approve(target: Target) -> Target:

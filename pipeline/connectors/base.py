@@ -23,10 +23,10 @@ class ContentStore(Protocol):
         """
 
     def write(
-        self, source_language: str, writes: Sequence[PageWrite], now: datetime
+        self, source_language: str, writes: Sequence[PageWrite], now: datetime, *, dry_run: bool = False
     ) -> tuple[WriteOutcome, ...]:
         """Compare-and-set each document; all of them or, after an error, none of a language is written.
 
-        Every write gets an outcome, in order. Raises StoreError / StoreUnavailable when nothing
-        could be written at all.
+        Every write gets an outcome, in order; with ``dry_run`` the outcome it would have, and nothing is written.
+        Raises StoreError / StoreUnavailable when nothing could be written at all.
         """

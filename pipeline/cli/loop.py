@@ -1,0 +1,171 @@
+"""The stations of the loop as commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.app import (
+    JsonOption,
+    LanguageOption,
+    MunicipalityOption,
+    OneLanguageOption,
+    app,
+    common,
+    now,
+    open_workspace,
+    person,
+    which,
+)
+from pipeline.cli.output import bars, show
+from pipeline.errors import UsageError
+
+FORMATS = {"po": ("po",), "xliff1.2": ("xliff1.2",), "all": ("po", "xliff1.2")}
+
+
+@app.command()
+def pull(municipality: MunicipalityOption = None, json: JsonOption = False) -> int:
+    """Fetch documents, see what changed, cut them into segments."""
+    from pipeline.stations.pull import pull as station
+
+    with open_workspace() as workspace, bars() as progress:
+        report = station(workspace, which(workspace, municipality), now=now(), progress=progress)
+    return show(report, json or common.json)
+
+
+@app.command()
+def harvest(municipality: MunicipalityOption = None, language: LanguageOption = None, json: JsonOption = False) -> int:
+    """Learn from translations that the store already has."""
+    from pipeline.stations.harvest import harvest as station
+
+    with open_workspace() as workspace, bars() as progress:
+        slug = which(workspace, municipality)
+        report = station(workspace, slug, language=language, now=now(), progress=progress)
+    return show(report, json or common.json)
+
+
+@app.command()
+def pretranslate(
+    municipality: MunicipalityOption = None, language: LanguageOption = None, json: JsonOption = False
+) -> int:
+    """Offer translations from memory, glossary and engine where none is current."""
+    from pipeline.stations.pretranslate import pretranslate as station
+
+    with open_workspace() as workspace, bars() as progress:
+        slug = which(workspace, municipality)
+        report = station(workspace, slug, language=language, now=now(), progress=progress)
+    return show(report, json or common.json)
+
+
+@app.command()
+def export(
+    language: OneLanguageOption,
+    municipality: MunicipalityOption = None,
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="po, xliff1.2 or all.")] = "po",
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the package.")] = None,
+    json: JsonOption = False,
+) -> int:
+    """Pack what needs a person into a review package."""
+    from pipeline.stations.export import export as station
+
+    if format == "xliff2.1":
+        raise UsageError("packages in XLIFF 2.1 are not available yet", "use --format po or --format xliff1.2")
+    if format not in FORMATS:
+        raise UsageError(f"there is no format '{format}'", f"use one of {', '.join(FORMATS)}")
+    with open_workspace() as workspace, bars() as progress:
+        report = station(
+            workspace,
+            which(workspace, municipality),
+            language=language,
+            formats=FORMATS[format],
+            out=out,
+            now=now(),
+            progress=progress,
+        )
+    return show(report, json or common.json)
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="A returned .zip, .po or .xlf, or a folder.")],
+    language: Annotated[
+        str | None, typer.Option("-l", "--language", metavar="L", help="For files that do not say their language.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="Who reviewed, when the file does not say it.")
+    ] = None,
+    json: JsonOption = False,
+) -> int:
+    """Take in what people sent back; every entry gets a verdict."""
+    from pipeline.stations.take_in import take_in
+
+    with open_workspace() as workspace, bars() as progress:
+        report = take_in(workspace, paths, language=language, person=by, now=now(), progress=progress)
+    return show(report, json or common.json)
+
+
+@app.command()
+def approve(
+    language: OneLanguageOption,
+    municipality: MunicipalityOption = None,
+    document: Annotated[
+        list[str] | None, typer.Option("--document", metavar="PATH", help="Only this document; may be repeated.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who approves; you if left out.")] = None,
+    json: JsonOption = False,
+) -> int:
+    """The second pair of eyes: make reviewed translations final."""
+    from pipeline.stations.approve import approve as station
+
+    with open_workspace() as workspace:
+        report = station(
+            workspace,
+            which(workspace, municipality),
+            language=language,
+            person=by or person(),
+            documents=document or (),
+            now=now(),
+        )
+    return show(report, json or common.json)
+
+
+@app.command()
+def push(
+    municipality: MunicipalityOption = None,
+    language: LanguageOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be written.")] = False,
+    ours: Annotated[
+        list[str] | None,
+        typer.Option("--ours", metavar="PATH", help="Decide this document's conflict for our text; may be repeated."),
+    ] = None,
+    json: JsonOption = False,
+) -> int:
+    """Write approved pages to the content store."""
+    from pipeline.stations.push import push as station
+
+    with open_workspace() as workspace, bars() as progress:
+        report = station(
+            workspace,
+            which(workspace, municipality),
+            language=language,
+            ours=ours or (),
+            dry_run=dry_run,
+            now=now(),
+            progress=progress,
+        )
+    return show(report, json or common.json)
+
+
+@app.command("check-content")
+def check_content(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="pages.json, events.json or locations.json of a dump.")],
+    json: JsonOption = False,
+) -> int:
+    """Check that a store dump survives cutting and merging byte for byte."""
+    from pipeline.stations.check_content import check_content as station
+
+    with bars() as progress:
+        report = station(file, progress=progress)
+    return show(report, json or common.json)

@@ -1,0 +1,67 @@
+"""``sprachlotse``: the entry point. Errors become one sentence on stderr and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from pipeline.cli import demo, glossary, loop, models, operate, setup  # noqa: F401  (each adds its commands)
+from pipeline.cli.app import app, common
+from pipeline.cli.output import DONE, FAILED, warn
+from pipeline.errors import SprachlotseError
+
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit code (0, 1 or 2 as the command-line reference says)."""
+    common.workspace, common.json = None, False
+    try:
+        result = app(args=list(arguments), prog_name="sprachlotse", standalone_mode=False)
+    except SprachlotseError as exc:
+        return _fail(str(exc))
+    except typer.TyperException as exc:
+        message = " ".join(str(exc.format_message() if hasattr(exc, "format_message") else exc).split())
+        if not message:
+            return DONE  # the help that a bare call shows
+        return _fail(f"{message.rstrip('.')}: see 'sprachlotse --help'")
+    except (KeyboardInterrupt, typer.Abort):
+        warn("stopped; run the command again to go on where it was")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away (`sprachlotse status | head`); nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as exc:
+        return _fail(_unexpected(exc))
+    return result if isinstance(result, int) else DONE
+
+
+def _fail(sentence: str) -> int:
+    warn(f"sprachlotse: {sentence}")
+    return FAILED
+
+
+def _unexpected(exc: Exception) -> str:
+    """A fault of ours: the details go to a file, people get a sentence."""
+    sentence = f"something unforeseen went wrong ({type(exc).__name__}: {' '.join(str(exc).split())})"
+    folder = (common.workspace or Path.cwd()) / ".sprachlotse"
+    try:
+        if not folder.is_dir():
+            folder = Path.home() / ".sprachlotse"
+            folder.mkdir(exist_ok=True)
+        file = folder / "last-error.txt"
+        file.write_text("".join(traceback.format_exception(exc)), encoding="utf-8")
+    except OSError:
+        return f"{sentence}: please report it"
+    return f"{sentence}: please report it with {file}"

@@ -1,0 +1,133 @@
+"""``sprachlotse.toml`` → :class:`Settings`, read once.
+
+The file is described in the command-line reference (``docs/guides/commands.md``). Unknown keys are refused: a misspelt
+``publish`` must not quietly mean the default.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from pipeline.errors import ConfigError
+from pipeline.state import ReviewPolicy
+
+FILENAME = "sprachlotse.toml"
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class PublishPolicy(StrEnum):
+    """What may go out while some segments of a document are not final."""
+
+    COMPLETE_PAGES = "complete-pages"
+    """A document is pushed when every segment is final and current."""
+    SOURCE_FALLBACK = "source-fallback"
+    """Missing segments appear in the source language."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FolderStoreSettings(_Strict):
+    """A folder in the shape of an Integreat API v3 dump."""
+
+    type: Literal["folder"]
+    path: str
+    """Relative to the workspace, or absolute."""
+
+
+class Municipality(_Strict):
+    """One ``[municipality.SLUG]`` table."""
+
+    slug: str
+    name: str
+    source_language: str = "de"
+    target_languages: tuple[str, ...]
+    store: FolderStoreSettings
+    glossary: tuple[str, ...] = ("shared",)
+    """Names of folders under ``glossaries/``; later ones win."""
+    review: ReviewPolicy = ReviewPolicy.ONE
+    publish: PublishPolicy = PublishPolicy.COMPLETE_PAGES
+    schedule: str | None = None
+    """Cron expression (five fields, local time of the machine), or none."""
+
+    @field_validator("slug")
+    @classmethod
+    def _slug(cls, value: str) -> str:
+        if not _SLUG.fullmatch(value):
+            raise ValueError(f"'{value}' is not a short name of lower-case letters, digits and single hyphens")
+        return value
+
+    @field_validator("source_language", "target_languages")
+    @classmethod
+    def _language(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        for code in (value,) if isinstance(value, str) else value:
+            if not _LANGUAGE.fullmatch(code):
+                raise ValueError(f"'{code}' is not a language code such as de, en or zh-Hans")
+        return value
+
+    @model_validator(mode="after")
+    def _languages_differ(self) -> Municipality:
+        if self.source_language in self.target_languages:
+            raise ValueError(f"'{self.source_language}' is both source and target language")
+        if len(set(self.target_languages)) != len(self.target_languages):
+            raise ValueError("a target language is named twice")
+        return self
+
+
+class DatabaseSettings(_Strict):
+    """The ``[database]`` table."""
+
+    url: str = "sqlite:///sprachlotse.db"
+    """SQLAlchemy URL; relative SQLite paths start at the workspace."""
+
+
+class Settings(_Strict):
+    """The whole of ``sprachlotse.toml``."""
+
+    database: DatabaseSettings = DatabaseSettings()
+    municipality: Annotated[dict[str, Municipality], Field(default_factory=dict)]
+
+    @property
+    def municipalities(self) -> dict[str, Municipality]:
+        """By slug, in the order of the file."""
+        return self.municipality
+
+
+def parse_settings(text: str, name: str = FILENAME) -> Settings:
+    """Read settings from TOML text. ``name`` is the file's name for messages. Raises ConfigError."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as exc:
+        raise ConfigError(f"{name} is not valid TOML ({exc})", "mend that line and try again") from exc
+    tables = data.get("municipality", {})
+    if not isinstance(tables, dict):
+        raise ConfigError(f"{name}: 'municipality' is not a table", "write [municipality.SLUG] above its settings")
+    for slug, table in tables.items():
+        if isinstance(table, dict):
+            table.setdefault("slug", slug)
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        reason = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            reason = "there is no such setting"
+        raise ConfigError(f"{name}, {where}: {reason}", "mend that setting and try again") from exc
+
+
+def read_settings(file: Path) -> Settings:
+    """Read ``sprachlotse.toml``. Raises ConfigError when it cannot be read or is wrong."""
+    try:
+        return parse_settings(file.read_text(encoding="utf-8"), file.name)
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{file} cannot be read ({exc})", "check that the file is there and is UTF-8 text") from exc

@@ -1,0 +1,26 @@
+"""Everything the loop keeps, as values. One module per kind of thing."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from pipeline.persistence.repository.documents import Documents
+from pipeline.persistence.repository.engine_cache import EngineCache
+from pipeline.persistence.repository.memory import Memory
+from pipeline.persistence.repository.packages import Packages
+from pipeline.persistence.repository.publications import Publications
+from pipeline.persistence.repository.segments import Segments
+from pipeline.persistence.repository.targets import Targets
+
+
+class Repository:
+    """The kinds of things kept, all in one session."""
+
+    def __init__(self, session: Session) -> None:
+        self.documents = Documents(session)
+        self.segments = Segments(session)
+        self.targets = Targets(session)
+        self.memory = Memory(session)
+        self.engine_cache = EngineCache(session)
+        self.packages = Packages(session)
+        self.publications = Publications(session)

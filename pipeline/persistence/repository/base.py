@@ -1,0 +1,59 @@
+"""What all repositories share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from hashlib import blake2b
+from itertools import islice
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+_CHUNK = 500
+"""Bound parameters per statement: SQLite's oldest limit is 999."""
+
+
+def stamp(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the second. ``moment`` must know its zone."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def digest(*parts: str) -> str:
+    """Hex digest (32 digits) of several texts; their borders count."""
+    state = blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode()
+        state.update(len(data).to_bytes(8, "big"))
+        state.update(data)
+    return state.hexdigest()
+
+
+def chunked(items: Iterable[str], size: int = _CHUNK) -> Iterator[list[str]]:
+    """``items`` in lists of at most ``size``."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+class Table:
+    """A repository on one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def _insert_missing(self, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> int:
+        """Insert rows whose primary key is not there yet; returns how many were inserted."""
+        if not rows:
+            return 0
+        dialect = self._session.get_bind().dialect.name
+        insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        before = self._total(table)
+        self._session.connection().execute(insert(table).on_conflict_do_nothing(), list(rows))
+        return self._total(table) - before
+
+    def _total(self, table: type[SQLModel]) -> int:
+        from sqlmodel import func, select
+
+        return int(self._session.exec(select(func.count()).select_from(table)).one())

@@ -1,0 +1,87 @@
+"""Segments: what a document's text was cut into."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlmodel import col, select
+
+from pipeline.model import CodeKind, DocumentField, ExtractedSegment, InlineCode, Segment
+from pipeline.persistence.repository.base import Table, chunked
+from pipeline.persistence.tables import DocumentRow, SegmentRow
+
+
+class Segments(Table):
+    """Segments with their identity, the retired ones too."""
+
+    def of_document(self, document_id: int) -> tuple[list[Segment], list[Segment]]:
+        """(live, retired) segments of one document, in order."""
+        rows = self._session.exec(
+            select(SegmentRow).where(SegmentRow.document_id == document_id).order_by(col(SegmentRow.position))
+        ).all()
+        return [_segment(r) for r in rows if not r.retired], [_segment(r) for r in rows if r.retired]
+
+    def live(self, municipality: str) -> dict[int, list[Segment]]:
+        """Document number → its live segments in order, for all documents that are not removed."""
+        query = (
+            select(SegmentRow)
+            .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
+            .where(DocumentRow.municipality == municipality)
+            .where(col(DocumentRow.removed).is_(False), col(SegmentRow.retired).is_(False))
+            .order_by(col(SegmentRow.document_id), col(SegmentRow.position))
+        )
+        found: dict[int, list[Segment]] = defaultdict(list)
+        for row in self._session.exec(query):
+            found[row.document_id].append(_segment(row))
+        return dict(found)
+
+    def by_id(self, ids: Iterable[str]) -> dict[str, tuple[Segment, str, bool]]:
+        """Id → (segment, municipality, live?) for the ids that are known."""
+        found: dict[str, tuple[Segment, str, bool]] = {}
+        for chunk in chunked(ids):
+            query = (
+                select(SegmentRow, DocumentRow.municipality, DocumentRow.removed)
+                .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
+                .where(col(SegmentRow.id).in_(chunk))
+            )
+            for row, municipality, removed in self._session.exec(query):
+                found[row.id] = (_segment(row), municipality, not row.retired and not removed)
+        return found
+
+    def save(self, document_id: int, segments: Sequence[Segment], words: Sequence[int]) -> None:
+        """Write the live segments of a document; ``words[i]`` counts the words of ``segments[i]``."""
+        for segment, count in zip(segments, words, strict=True):
+            self._session.merge(SegmentRow(id=segment.id, document_id=document_id, words=count, **_columns(segment)))
+
+    def retire(self, ids: Iterable[str]) -> None:
+        """These texts are no longer in the source. Nothing of them is deleted."""
+        for id_ in ids:
+            self._session.get_one(SegmentRow, id_).retired = True
+
+
+def _columns(segment: Segment) -> dict[str, Any]:
+    source = segment.source
+    return {
+        "field": source.field.value,
+        "position": segment.position,
+        "unit": source.unit,
+        "tag": source.tag,
+        "text": source.text,
+        "codes": [asdict(code) for code in source.codes],
+        "revision": segment.revision,
+        "previous_text": segment.previous_text,
+        "retired": False,
+    }
+
+
+def _segment(row: SegmentRow) -> Segment:
+    codes = tuple(InlineCode(**(code | {"kind": CodeKind(code["kind"])})) for code in row.codes)
+    source = ExtractedSegment(
+        text=row.text, raw="", codes=codes, field=DocumentField(row.field), unit=row.unit, tag=row.tag
+    )
+    return Segment(
+        id=row.id, source=source, position=row.position, revision=row.revision, previous_text=row.previous_text
+    )

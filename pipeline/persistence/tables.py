@@ -1,0 +1,204 @@
+"""The tables. Schema changes go through ``migrations/``; a test compares the two.
+
+Times are ISO 8601 texts in UTC. Enumerations are stored as their values.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field, SQLModel
+
+
+class DocumentRow(SQLModel, table=True):
+    """One document of a municipality, in its source language."""
+
+    __tablename__ = "document"
+    __table_args__ = (Index("ix_document_place", "municipality", "kind", "path"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality: str
+    kind: str
+    key: str = Field(unique=True)
+    """Name given at first sight, never changed: segment ids are made from it."""
+    path: str
+    store_id: int | None = None
+    url: str | None = None
+    title: str
+    parent_path: str | None = None
+    position: int
+    """Order in the store."""
+    revision: int
+    """Number of the newest revision."""
+    hash: str
+    """Canonical hash of the newest revision."""
+    segmenter: int
+    """Version of the segmentation rules that cut it."""
+    removed: bool = False
+    """No longer in the store; kept with everything people wrote."""
+
+
+class RevisionRow(SQLModel, table=True):
+    """One state of a document's source, as pulled."""
+
+    __tablename__ = "revision"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    number: int = Field(primary_key=True)
+    hash: str
+    title: str
+    content: str
+    pulled_at: str
+
+
+class SegmentRow(SQLModel, table=True):
+    """One segment of a document's newest revision, or a retired one."""
+
+    __tablename__ = "segment"
+
+    id: str = Field(primary_key=True)
+    document_id: int = Field(foreign_key="document.id", index=True)
+    field: str
+    position: int
+    unit: int
+    tag: str
+    text: str
+    words: int
+    codes: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    revision: int
+    previous_text: str | None = None
+    retired: bool = False
+    """No longer in the source; kept, and revived when the text returns."""
+
+
+class TargetRow(SQLModel, table=True):
+    """The current translation of a segment into a language."""
+
+    __tablename__ = "target"
+
+    segment_id: str = Field(primary_key=True, foreign_key="segment.id")
+    language: str = Field(primary_key=True)
+    text: str
+    origin: str
+    review: str
+    source_text: str
+    stale_since: int | None = None
+    author: str = ""
+    score: float | None = None
+    reviewer: str = ""
+    package: str = ""
+    flags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    updated_at: str
+
+
+class CandidateRow(SQLModel, table=True):
+    """A text that is or was offered and is not the current target. Rows are only ever added.
+
+    ``segment_id`` is no foreign key: what a person wrote for an id we do not know is kept too.
+    """
+
+    __tablename__ = "candidate"
+
+    id: str = Field(primary_key=True)
+    """Digest of the row's content: the same text from the same hand is kept once."""
+    segment_id: str = Field(index=True)
+    language: str
+    text: str
+    source_text: str
+    origin: str
+    review: str
+    author: str
+    package: str
+    reason: str
+    """Why it is not the current target."""
+    created_at: str
+
+
+class MemoryRow(SQLModel, table=True):
+    """One translation in the memory."""
+
+    __tablename__ = "memory"
+    __table_args__ = (Index("ix_memory_lookup", "municipality", "language", "source_key"),)
+
+    id: str = Field(primary_key=True)
+    """Digest of municipality, languages, source and target."""
+    municipality: str
+    source_language: str
+    language: str
+    source_key: str
+    """Digest of the source text."""
+    source: str
+    target: str
+    origin: str
+    review: str
+    author: str
+    created_at: str
+
+
+class EngineCacheRow(SQLModel, table=True):
+    """What an engine once answered."""
+
+    __tablename__ = "engine_cache"
+
+    key: str = Field(primary_key=True)
+    text: str
+    score: float | None = None
+    flags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class PublicationRow(SQLModel, table=True):
+    """What the store holds of a document in a target language, as last seen."""
+
+    __tablename__ = "publication"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    language: str = Field(primary_key=True)
+    state: str
+    path: str | None = None
+    store_id: int | None = None
+    seen_hash: str | None = None
+    """Canonical hash of the store's target that the next push may replace; NULL: nothing there."""
+    conflict_hash: str | None = None
+    pushed_hash: str | None = None
+    pushed_revision: int | None = None
+    pushed_at: str | None = None
+    reason: str = ""
+    """Why the last push was held, for people."""
+
+
+class StorePageRow(SQLModel, table=True):
+    """A text that the store held in a target language and that Sprachlotse did not write. Only ever added."""
+
+    __tablename__ = "store_page"
+
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    language: str = Field(primary_key=True)
+    hash: str = Field(primary_key=True)
+    title: str
+    content: str
+    seen_at: str
+
+
+class PackageRow(SQLModel, table=True):
+    """A package that was exported."""
+
+    __tablename__ = "package"
+
+    id: str = Field(primary_key=True)
+    municipality: str = Field(index=True)
+    language: str
+    file: str
+    created_at: str
+
+
+class PackageEntryRow(SQLModel, table=True):
+    """The base of one segment in a package: what a returning file is merged against."""
+
+    __tablename__ = "package_entry"
+
+    package_id: str = Field(primary_key=True, foreign_key="package.id")
+    segment_id: str = Field(primary_key=True, index=True)
+    source_text: str
+    target_text: str
+    review: str

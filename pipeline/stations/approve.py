@@ -1,0 +1,77 @@
+"""The second pair of eyes, where a municipality asks for it: reviewed → final."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.errors import UsageError
+from pipeline.persistence.repository.memory import MemoryEntry
+from pipeline.state import Review, ReviewPolicy
+from pipeline.state import approve as approve_target
+from pipeline.stations.report import counted
+from pipeline.workspace import Workspace
+
+
+@dataclass
+class ApproveReport:
+    """What became final."""
+
+    municipality: str
+    approved: int = 0
+    own: int = 0
+    """Left alone because the approver reviewed them: translator and approver must differ."""
+    person: str = ""
+
+    @property
+    def attention(self) -> bool:
+        return self.own > 0
+
+    def as_json(self) -> dict[str, object]:
+        return {"municipality": self.municipality, "approved": self.approved, "own": self.own}
+
+    def lines(self) -> list[str]:
+        lines = [f"{counted(self.approved, 'reviewed translation')} approved by {self.person}"]
+        if self.own:
+            lines.append(f"{self.own} left for somebody else: {self.person} reviewed them")
+        return lines
+
+
+def approve(
+    workspace: Workspace,
+    slug: str,
+    *,
+    language: str,
+    person: str,
+    documents: Collection[str] = (),
+    now: datetime,
+) -> ApproveReport:
+    """``person`` approves reviewed, current targets of one language; with ``documents`` only those paths.
+
+    Raises UsageError for an empty name or a document that is not known.
+    """
+    (code,) = workspace.languages(slug, language)
+    if not person.strip():
+        raise UsageError("an approval needs a name", "say who approves with --by NAME")
+    two = workspace.municipality(slug).review is ReviewPolicy.TWO
+    report = ApproveReport(slug, person=person)
+    with workspace.lock(), workspace.database.transaction() as repository:
+        wanted = {doc.id for doc in repository.documents.of(slug) if not documents or doc.ref.path in documents}
+        missing = set(documents) - {doc.ref.path for doc in repository.documents.of(slug)}
+        if missing:
+            raise UsageError(f"{slug} has no document {sorted(missing)[0]}", "name it by its path as 'status' shows it")
+        ids = {s.id for doc, segments in repository.segments.live(slug).items() if doc in wanted for s in segments}
+        approved = []
+        for target in repository.targets.of_municipality(slug, code).values():
+            if target.segment_id not in ids or target.review is not Review.REVIEWED or target.stale_since is not None:
+                continue
+            if two and target.reviewer == person:
+                report.own += 1
+                continue
+            approved.append(approve_target(target))
+        repository.targets.save(approved, now, "approved")
+        entries = [MemoryEntry(t.source_text, t.text, t.origin, t.review, t.reviewer) for t in approved]
+        repository.memory.learn(slug, workspace.municipality(slug).source_language, code, entries, now)
+        report.approved = len(approved)
+    return report

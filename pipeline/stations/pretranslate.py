@@ -1,0 +1,235 @@
+"""Memory, glossary and engine → something to correct for every segment that lacks a current translation."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.errors import EngineError
+from pipeline.model import Match, Segment, Target, Term, TermStatus
+from pipeline.mt.cache import CacheKey
+from pipeline.mt.cached import CachedEngine
+from pipeline.mt.engine import Engine, Translation
+from pipeline.mt.provider import engine_for
+from pipeline.persistence.database import Database
+from pipeline.progress import Progress
+from pipeline.stations.report import counted
+from pipeline.stations.terms import terms_in
+from pipeline.steps.pretranslate import (
+    fill_literal,
+    from_engine,
+    from_memory,
+    kept_suggestion,
+    missed_terms,
+    needs_offer,
+)
+from pipeline.workspace import Workspace
+
+EngineFor = Callable[[str, str], Engine | None]
+"""(source language, target language) → engine, or ``None`` when no model is installed for the pair."""
+
+
+@dataclass
+class PretranslateReport:
+    """What is offered now, and where it came from."""
+
+    municipality: str
+    segments: int = 0
+    """Segments that lacked a current translation."""
+    unique: int = 0
+    """Different texts among them."""
+    by_origin: Counter[str] = field(default_factory=Counter)
+    left: int = 0
+    """Segments that still have nothing to offer."""
+    kept: int = 0
+    """Edited segments whose earlier translation stays as the suggestion."""
+    asked: int = 0
+    """Texts that an engine really had to translate; the rest came from its cache."""
+    occurrences: int = 0
+    """Glossary terms in texts that an engine translated."""
+    missed: int = 0
+    """Those whose translation is not in the engine's text."""
+    without_engine: dict[str, str] = field(default_factory=dict)
+    """Language → why no engine was used."""
+    failed: dict[str, str] = field(default_factory=dict)
+    """Language → why its engine broke; everything else was kept."""
+    seconds: float = 0.0
+
+    @property
+    def attention(self) -> bool:
+        return bool(self.failed)
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "municipality": self.municipality,
+            "segments": self.segments,
+            "unique": self.unique,
+            "by_origin": dict(self.by_origin),
+            "left": self.left,
+            "kept": self.kept,
+            "asked": self.asked,
+            "glossary": {
+                "occurrences": self.occurrences,
+                "applied": self.occurrences - self.missed,
+                "missed": self.missed,
+            },
+            "without_engine": self.without_engine,
+            "failed": self.failed,
+            "seconds": round(self.seconds, 3),
+        }
+
+    def lines(self) -> list[str]:
+        lines = [f"{counted(self.segments, 'segment')} without a current translation, {self.unique} different texts"]
+        if self.by_origin:
+            lines.append("offered: " + ", ".join(f"{n} {origin}" for origin, n in self.by_origin.most_common()))
+        if self.kept:
+            lines.append(f"{self.kept} edited: the earlier translation stays as suggestion, with the previous source")
+        if self.occurrences:
+            lines.append(
+                f"glossary: {self.occurrences} terms in machine-translated texts,"
+                f" {self.occurrences - self.missed} as the glossary wants, {self.missed} marked for the reviewer"
+            )
+        if self.left:
+            lines.append(f"{counted(self.left, 'segment')} left empty for people")
+        for language, reason in self.without_engine.items():
+            lines.append(f"no machine translation into {language}: {reason}")
+        for language, reason in self.failed.items():
+            lines.append(f"machine translation into {language} stopped: {reason}")
+        return lines
+
+
+def pretranslate(
+    workspace: Workspace,
+    slug: str,
+    *,
+    language: str | None = None,
+    now: datetime,
+    progress: Progress,
+    engines: EngineFor = engine_for,
+) -> PretranslateReport:
+    """Offer a translation for what has none or an outdated one. Never touches what a person vouched for.
+
+    Raises FormatError for a glossary that cannot be used. An engine that breaks is told in the report; what it
+    finished is kept.
+    """
+    began = time.monotonic()
+    languages = workspace.languages(slug, language)
+    report = PretranslateReport(slug)
+    texts: set[str] = set()
+    with workspace.lock():
+        for code in languages:
+            texts |= _one_language(workspace, slug, code, now, progress, engines, report)
+    report.unique = len(texts)
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _one_language(
+    workspace: Workspace,
+    slug: str,
+    language: str,
+    now: datetime,
+    progress: Progress,
+    engines: EngineFor,
+    report: PretranslateReport,
+) -> set[str]:
+    database = workspace.database
+    with database.reading() as repository:
+        targets = repository.targets.of_municipality(slug, language)
+        segments = [s for document in repository.segments.live(slug).values() for s in document]
+        open_ = [segment for segment in segments if needs_offer(targets.get(segment.id))]
+        found = repository.memory.exact(slug, language, {segment.source.text for segment in open_})
+    matches = {
+        text: [
+            Match(e.source, e.target, e.origin, 1.0, e.author) for e in sorted(entries, key=lambda e: -e.review.rank)
+        ]
+        for text, entries in found.items()
+    }
+    offers: list[Target] = []
+    for_engine: list[Segment] = []
+    for segment in open_:
+        offer = fill_literal(segment, language) or from_memory(segment, language, matches.get(segment.source.text, ()))
+        if offer is not None:
+            offers.append(offer)
+        elif kept_suggestion(targets.get(segment.id)):
+            report.kept += 1
+        else:
+            for_engine.append(segment)
+    offers += _machine(workspace, slug, language, for_engine, progress, engines, report)
+    if offers:
+        with database.transaction() as repository:
+            repository.targets.save(offers, now, "a newer offer replaced it")
+    report.segments += len(open_)
+    report.by_origin.update(offer.origin.value for offer in offers)
+    offered = {offer.segment_id for offer in offers}
+    report.left += sum(s.id not in offered and not ((t := targets.get(s.id)) and t.text) for s in open_)
+    return {segment.source.text for segment in open_}
+
+
+def _machine(
+    workspace: Workspace,
+    slug: str,
+    language: str,
+    segments: Sequence[Segment],
+    progress: Progress,
+    engines: EngineFor,
+    report: PretranslateReport,
+) -> list[Target]:
+    """Ask the engine, each different text once, and say where its answer needs a look."""
+    if not segments:
+        return []
+    source_language = workspace.municipality(slug).source_language
+    engine = engines(source_language, language)
+    if engine is None:
+        report.without_engine[language] = (
+            f"no {source_language}→{language} model is installed; install one with 'sprachlotse models install FILE'"
+            f" or 'sprachlotse models install {source_language}-{language}'"
+        )
+        return []
+    texts = list(dict.fromkeys(segment.source.text for segment in segments))
+    cache = DatabaseCache(workspace.database)
+    try:
+        answers: Mapping[str, Translation] = dict(
+            zip(texts, CachedEngine(engine, cache).translate(texts, progress), strict=True)
+        )
+    except EngineError as exc:
+        report.failed[language] = str(exc)
+        known = cache.get_many([CacheKey(engine.name, text) for text in texts])
+        answers = {key.text: translation for key, translation in known.items()}
+    report.asked += cache.stored
+    terms = terms_in(workspace, slug, language, texts)
+    offers: list[Target] = []
+    for segment in segments:
+        text = segment.source.text
+        if text not in answers:
+            continue
+        wanted: tuple[Term, ...] = terms.get(text, ())
+        offer = from_engine(segment, language, answers[text], engine.name, wanted)
+        if offer is not None:
+            offers.append(offer)
+            report.occurrences += len({term.source for term in wanted if term.status is not TermStatus.FORBIDDEN})
+            report.missed += len(missed_terms(wanted, offer.text))
+    return offers
+
+
+class DatabaseCache:
+    """The engine cache of a workspace; every batch is kept at once, so that a kill loses little."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.stored = 0
+        """How many texts an engine had to translate since."""
+
+    def get_many(self, keys: Sequence[CacheKey]) -> dict[CacheKey, Translation]:
+        """The answers that are known."""
+        with self._database.reading() as repository:
+            return repository.engine_cache.get_many(keys)
+
+    def put_many(self, entries: Mapping[CacheKey, Translation]) -> None:
+        """Keep answers; returns when the database has them."""
+        with self._database.transaction() as repository:
+            repository.engine_cache.put_many(entries)
+        self.stored += len(entries)

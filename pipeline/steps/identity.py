@@ -1,0 +1,62 @@
+"""Names that stay: which document is which, and segment ids."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Collection, Iterable, Sequence
+from hashlib import blake2b
+
+from pipeline.model import DocumentField, DocumentKind, KnownDocument, StoreDocument
+
+
+def document_key(municipality: str, document: StoreDocument, taken: Collection[str]) -> str:
+    """The name a document gets at first sight, made from its path; numbered if another had that path before."""
+    base = f"{municipality}:{document.kind}:{document.ref.path}"
+    key, number = base, 2
+    while key in taken:
+        key, number = f"{base}#{number}", number + 1
+    return key
+
+
+def segment_id(key: str, field: DocumentField, text: str, taken: Collection[str]) -> str:
+    """The id of a segment that appears for the first time: 16 lower-case base32 characters (80 bits).
+
+    Made from the document and the text, not counted: the same pages pulled into a new workspace get the same ids,
+    so that packages still out with volunteers can be taken in after a database was lost.
+    """
+    occurrence = 0
+    while True:
+        data = "\x00".join((key, field.value, text, str(occurrence)))
+        id_ = b32encode(blake2b(data.encode(), digest_size=10).digest()).decode().lower()
+        if id_ not in taken:
+            return id_
+        occurrence += 1
+
+
+def recognise(
+    known: Sequence[KnownDocument], found: Sequence[StoreDocument]
+) -> tuple[list[tuple[StoreDocument, KnownDocument | None]], list[KnownDocument]]:
+    """Pair the documents of a store with those known: (each found document with its known one, known ones not found).
+
+    The path names a document; the store's number is asked only when the path is new, since a dump's numbers change
+    with every save and are handed out once: a page that was renamed keeps its history when one of the two survives.
+    """
+    by_path = _index((doc.kind, doc.ref.path, doc) for doc in known)
+    rest = [doc for doc in found if (doc.kind, doc.ref.path) not in by_path]
+    claimed = {by_path[doc.kind, doc.ref.path].id for doc in found if (doc.kind, doc.ref.path) in by_path}
+    by_id = _index(
+        (doc.kind, str(doc.ref.id), doc) for doc in known if doc.ref.id is not None and doc.id not in claimed
+    )
+    renamed = {id(doc): by_id.get((doc.kind, str(doc.ref.id))) for doc in rest if doc.ref.id is not None}
+    pairs = [(doc, by_path.get((doc.kind, doc.ref.path)) or renamed.get(id(doc))) for doc in found]
+    seen = {match.id for _, match in pairs if match is not None}
+    return pairs, [doc for doc in known if doc.id not in seen]
+
+
+def _index(items: Iterable[tuple[DocumentKind, str, KnownDocument]]) -> dict[tuple[DocumentKind, str], KnownDocument]:
+    index: dict[tuple[DocumentKind, str], KnownDocument] = {}
+    for kind, name, document in items:
+        # A live document goes before one that was removed under the same name.
+        if (kind, name) not in index or index[kind, name].removed:
+            index[kind, name] = document
+    return index

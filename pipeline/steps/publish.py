@@ -1,0 +1,39 @@
+"""Which documents may be pushed, and what stands in the way of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+
+from pipeline.config import PublishPolicy
+from pipeline.model import Segment, Target
+from pipeline.state import publishable
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What would be put into a document's skeleton, and how many segments are missing."""
+
+    texts: tuple[str | None, ...]
+    """One per segment; ``None`` leaves the source text."""
+    missing: int
+    """Segments without a final, current target."""
+    ready: bool
+
+
+def readiness(segments: Sequence[Segment], targets: Mapping[str, Target], policy: PublishPolicy) -> Readiness:
+    """Only final and current targets count. With the source as fallback one is enough."""
+    texts = tuple(
+        target.text if (target := targets.get(segment.id)) is not None and publishable(target) else None
+        for segment in segments
+    )
+    missing = sum(text is None for text in texts)
+    ready = missing == 0 if policy is PublishPolicy.COMPLETE_PAGES else missing < len(texts)
+    return Readiness(texts, missing, ready and bool(texts))
+
+
+def page_diff(before: tuple[str, str], after: tuple[str, str], before_name: str, after_name: str) -> str:
+    """A unified diff of two pages (title, content), for a person who has to decide between them."""
+    old, new = ([title, *content.replace(">", ">\n").splitlines()] for title, content in (before, after))
+    return "\n".join(unified_diff(old, new, before_name, after_name, n=1, lineterm=""))
