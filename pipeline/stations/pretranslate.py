@@ -10,7 +10,6 @@ from datetime import datetime
 
 from pipeline.errors import EngineError
 from pipeline.model import Match, Segment, Target, Term, TermStatus
-from pipeline.mt.cache import CacheKey
 from pipeline.mt.cached import CachedEngine
 from pipeline.mt.engine import Engine, Translation
 from pipeline.mt.provider import engine_for
@@ -190,16 +189,13 @@ def _machine(
         )
         return []
     texts = list(dict.fromkeys(segment.source.text for segment in segments))
-    cache = DatabaseCache(workspace.database)
+    cached = CachedEngine(engine, DatabaseCache(workspace.database))
     try:
-        answers: Mapping[str, Translation] = dict(
-            zip(texts, CachedEngine(engine, cache).translate(texts, progress), strict=True)
-        )
+        answers: Mapping[str, Translation] = dict(zip(texts, cached.translate(texts, progress), strict=True))
     except EngineError as exc:
         report.failed[language] = str(exc)
-        known = cache.get_many([CacheKey(engine.name, text) for text in texts])
-        answers = {key.text: translation for key, translation in known.items()}
-    report.asked += cache.stored
+        answers = cached.known(texts)
+    report.asked += cached.asked
     terms = terms_in(workspace, slug, language, texts)
     offers: list[Target] = []
     for segment in segments:
@@ -220,16 +216,13 @@ class DatabaseCache:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.stored = 0
-        """How many texts an engine had to translate since."""
 
-    def get_many(self, keys: Sequence[CacheKey]) -> dict[CacheKey, Translation]:
+    def get_many(self, keys: Sequence[str]) -> dict[str, Translation]:
         """The answers that are known."""
         with self._database.reading() as repository:
             return repository.engine_cache.get_many(keys)
 
-    def put_many(self, entries: Mapping[CacheKey, Translation]) -> None:
+    def put_many(self, translations: Mapping[str, Translation]) -> None:
         """Keep answers; returns when the database has them."""
         with self._database.transaction() as repository:
-            repository.engine_cache.put_many(entries)
-        self.stored += len(entries)
+            repository.engine_cache.put_many(translations)

@@ -17,7 +17,7 @@ def terms_in(workspace: Workspace, slug: str, language: str, texts: Iterable[str
     Raises FormatError or ConfigError for a glossary that is missing or cannot be used.
     """
     glossary = load(workspace.root / "glossaries", workspace.municipality(slug).glossary)
-    index = TermIndex(glossary.for_language(language))
+    index = TermIndex.of(glossary.for_language(language))
     found: dict[str, tuple[Term, ...]] = {}
     for text in texts:
         hits = find_terms(index, plain_text(text))

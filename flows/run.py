@@ -1,0 +1,91 @@
+"""``sprachlotse run``: one municipality, now, typed by a person.
+
+Where a Prefect API answers, the run is a recorded flow run; else the same stations are called directly. Starting a
+temporary Prefect server for one run costs seconds and leaves nothing behind (docs/decisions/0007-prefect.md).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from contextlib import contextmanager
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from flows.environment import HOME, client_environment
+from flows.locate import find_api
+from flows.serve import to_stderr
+from flows.station import StationResult, needs_person, work
+from pipeline.progress import Progress, Silent
+from pipeline.stations.loop import LOOP
+from pipeline.workspace import Workspace
+
+
+def run_once(
+    workspace: Workspace,
+    municipality: str,
+    progress: Progress | None = None,
+    say: Callable[[str], None] = to_stderr,
+) -> dict[str, Any]:
+    """Take ``municipality`` through all stations of the loop, once, and tell what came of it.
+
+    Returns ``{"flow_run": {…}}`` with ``id`` (``None`` when not recorded), ``name``, ``state``, ``recorded``,
+    ``attention`` (something needs a person) and ``stations``: name → ``report``, ``attention``, ``lines``.
+    ``say`` is told once when the run is not recorded, and why. ``progress`` hears of a direct run; a recorded one
+    writes to its log. Raises what a station raises: a SprachlotseError, after its retries in a recorded run.
+    """
+    workspace.municipality(municipality)
+    place = find_api(workspace.root, os.environ)
+    if place.api is not None:
+        return {"flow_run": _recorded(workspace, municipality, place.api)}
+    say(place.remark)
+    return {"flow_run": _direct(workspace, municipality, progress or Silent())}
+
+
+def _direct(workspace: Workspace, municipality: str, progress: Progress) -> dict[str, Any]:
+    stations = {
+        station.name: work(station, workspace, municipality, datetime.now(UTC), progress) for station in LOOP
+    }
+    return _flow_run(None, municipality, "Completed", stations)
+
+
+def _recorded(workspace: Workspace, municipality: str, api: str) -> dict[str, Any]:
+    # Prefect reads its settings once, when it is imported.
+    os.environ.update(client_environment(workspace.folder(HOME), api, os.environ))
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    from flows.sync import sync
+
+    with temporary_settings({PREFECT_API_URL: api}), _quiet_console():
+        state = sync(municipality, str(workspace.root), return_state=True)
+    outcome = state.result()
+    return _flow_run(str(state.state_details.flow_run_id), municipality, state.name or "", outcome["stations"])
+
+
+def _flow_run(
+    run_id: str | None, municipality: str, state: str, stations: dict[str, StationResult]
+) -> dict[str, Any]:
+    return {
+        "id": run_id,
+        "name": municipality,
+        "state": state,
+        "recorded": run_id is not None,
+        "attention": bool(needs_person(stations)),
+        "stations": stations,
+    }
+
+
+@contextmanager
+def _quiet_console() -> Iterator[None]:
+    """The run's log goes to the dashboard; at the terminal only warnings are of interest."""
+    handlers = [handler for handler in logging.getLogger().handlers if handler.level < logging.WARNING]
+    before = [handler.level for handler in handlers]
+    for handler in handlers:
+        handler.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        for handler, level in zip(handlers, before, strict=True):
+            handler.setLevel(level)

@@ -1,0 +1,158 @@
+"""``sprachlotse serve``: dashboard, schedules and worker for one machine, started and stopped together.
+
+::
+
+    serve (this process only watches)
+    ├── flows.server   Prefect's API, scheduler, dashboard     log: .prefect/server.log
+    └── flows.worker   deployments; runs what is due           log: stderr
+        └── a flow run (one at a time)
+
+Each child leads a process group of its own: Ctrl-C reaches only this process, which stops the worker first, while
+the API can still be told, then the server; nothing of a group outlives it (see also :mod:`flows.watch`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from flows.deployments import plan
+from flows.environment import HOME, serve_environment
+from flows.locate import Note, healthy, read_note, remove_note, write_note
+from flows.processes import child, read_until_end, stop_signals, wait_until
+from pipeline.errors import UsageError, WorkspaceError
+from pipeline.workspace import Workspace
+
+SERVER_SECONDS = 180.0
+"""How long the server may take to answer: at the first start it makes its database and the dashboard's files."""
+WORKER_SECONDS = 90.0
+READY = "ready"
+"""What the worker says when its deployments are registered; anything else is why they are not."""
+
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+
+
+def to_stderr(line: str) -> None:
+    """Tell a person, where neither JSON nor tables go."""
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+def serve(
+    workspace: Workspace, host: str = "127.0.0.1", port: int = 4200, say: Callable[[str], None] = to_stderr
+) -> None:
+    """Serve dashboard and schedules of ``workspace`` until Ctrl-C, SIGTERM or SIGHUP. Call it in the main thread.
+
+    ``port`` 0 takes a free one; ``say`` is told the address. Raises UsageError when the port cannot be had or the
+    workspace is served already, ConfigError for a schedule that is none, and WorkspaceError when server or worker do
+    not start, or end by themselves.
+    """
+    plan(workspace.settings, str(workspace.root))  # a wrong schedule is told at once, not by a child
+    home = _home(workspace)
+    with _only_one(home), _listen(host, port) as listening, stop_signals() as stop, contextlib.ExitStack() as children:
+        port = int(listening.getsockname()[1])
+        url, api = _url(host, port), f"{_url(_LOOPBACK.get(host, host), port)}/api"
+        environment = serve_environment(home, url, api, os.environ)
+
+        say("Starting Prefect; the first time this takes up to half a minute.")
+        log = children.enter_context((home / "server.log").open("ab"))
+        arguments = [str(os.getpid()), str(listening.fileno())]
+        server = children.enter_context(
+            child("flows.server", arguments, environment, home, [listening.fileno()], output=log)
+        )
+        listening.close()  # the server has its own: when it ends, connections must fail and not hang
+        if not wait_until(lambda: healthy(api), server, stop, SERVER_SECONDS):
+            _complain("server", server, stop, f"read {home / 'server.log'}")
+            return
+
+        hears, tells = os.pipe()
+        arguments = [str(os.getpid()), str(tells), str(workspace.root)]
+        worker = children.enter_context(child("flows.worker", arguments, environment, home, [tells]))
+        os.close(tells)
+        answer = read_until_end(hears, stop, WORKER_SECONDS)
+        os.close(hears)
+        if answer != READY:
+            _complain("worker", worker, stop, answer or "read what it wrote above")
+            return
+
+        children.callback(remove_note, home)
+        write_note(home, Note(url=url, api=api, pid=os.getpid()))
+        say(f"Dashboard: {url} (Ctrl-C stops it)")
+        while not stop.wait(0.5):
+            for name, process in (("server", server), ("worker", worker)):
+                if process.poll() is not None:
+                    _complain(name, process, stop, f"read {home / 'server.log'} and start it again")
+        say("Stopping.")
+
+
+def _complain(name: str, process: subprocess.Popen[bytes], stop: threading.Event, hint: str) -> None:
+    """Raise WorkspaceError about a child that does not work, unless a person wanted it to stop."""
+    if stop.is_set():
+        return
+    code = process.poll()
+    what = "does not answer" if code is None else f"ended by itself (exit code {code})"
+    raise WorkspaceError(f"the Prefect {name} {what}", hint)
+
+
+def _home(workspace: Workspace) -> Path:
+    home = workspace.folder(HOME)
+    try:
+        # Runs and logs of one machine: no more to be committed than the database is.
+        (home / ".gitignore").write_text("*\n", encoding="utf-8")
+    except OSError as exc:
+        raise WorkspaceError(f"{home} cannot be written ({exc.strerror})", "check the rights of the workspace") from exc
+    return home
+
+
+@contextlib.contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    """One ``serve`` per workspace; the system lifts the lock when the process dies."""
+    lock = FileLock(home / "serve.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as exc:
+        note = read_note(home)
+        where = f" at {note.url} by process {note.pid}" if note is not None else ""
+        raise UsageError(f"this workspace is served already{where}", "use that one or stop it first") from exc
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, so that a port in use is known before anything is started."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
+    except (OSError, OverflowError) as exc:
+        raise UsageError(f"'{host}' is no address of this machine ({exc})", "leave --host out for 127.0.0.1") from exc
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except (OSError, OverflowError) as exc:
+        listening.close()
+        number = exc.errno if isinstance(exc, OSError) else None
+        if number == errno.EADDRINUSE:
+            raise UsageError(
+                f"port {port} on {host} is in use by another program",
+                "choose another one with --port, or --port 0 for any that is free",
+            ) from exc
+        if number == errno.EACCES:
+            raise UsageError(f"port {port} is reserved for the system", "choose one above 1023 with --port") from exc
+        raise UsageError(f"nothing can listen at {host} port {port} ({exc})", "choose another with --port") from exc
+    return listening
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

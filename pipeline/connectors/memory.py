@@ -1,0 +1,95 @@
+"""A content store in memory: the fake for tests that are not about files. It answers as the folder store does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from pipeline.connectors.compare import SOURCE_GONE, compare, held
+from pipeline.connectors.matching import Finder, pair
+from pipeline.connectors.paths import in_language, new_path, split_path
+from pipeline.errors import SprachlotseError, StoreError
+from pipeline.model import DocumentKind, PageWrite, Snapshot, StoreDocument, StoreRef, WriteOutcome, WriteStatus
+
+
+class MemoryStore:
+    """A :class:`~pipeline.connectors.base.ContentStore`; its texts live as long as the object.
+
+    New translations keep the path of their source with the language exchanged and a slug from their title.
+    """
+
+    def __init__(self, *documents: StoreDocument) -> None:
+        self._documents: dict[tuple[DocumentKind, str, str], StoreDocument] = {}
+        self.failure: SprachlotseError | None = None
+        """Set it, and every call raises it: a store that is down."""
+        self.writes = 0
+        """Documents written so far."""
+        for document in documents:
+            self.put(document)
+
+    def put(self, document: StoreDocument) -> None:
+        """Add or replace a document, as a person would who works in the store."""
+        self._documents[document.kind, document.language, document.ref.path] = document
+
+    def remove(self, document: StoreDocument) -> None:
+        """Take a document out. Raises KeyError when it is not there."""
+        del self._documents[document.kind, document.language, document.ref.path]
+
+    def languages(self) -> tuple[str, ...]:
+        self._answer()
+        return tuple(sorted({language for _, language, _ in self._documents}))
+
+    def read(self, language: str) -> Snapshot:
+        self._answer()
+        documents = tuple(document for kind in DocumentKind for document in self._of(kind, language))
+        if not documents:
+            raise StoreError(f"the store has no language '{language}'", "check the languages in sprachlotse.toml")
+        return Snapshot(language, documents)
+
+    def write(
+        self, source_language: str, writes: Sequence[PageWrite], now: datetime, *, dry_run: bool = False
+    ) -> tuple[WriteOutcome, ...]:
+        self._answer()
+        before = dict(self._documents), self.writes
+        outcomes = tuple(self._write(source_language, write, now) for write in writes)
+        if dry_run:
+            self._documents, self.writes = before
+        return outcomes
+
+    def _answer(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+
+    def _of(self, kind: DocumentKind, language: str) -> list[StoreDocument]:
+        return [d for d in self._documents.values() if (d.kind, d.language) == (kind, language)]
+
+    def _write(self, source_language: str, write: PageWrite, now: datetime) -> WriteOutcome:
+        sources, targets = self._of(write.kind, source_language), self._of(write.kind, write.language)
+        pairing = pair(sources, targets, source_language, write.language)
+        source = Finder(sources)(write.source)
+        present = pairing.pairs.get(source.ref) if source is not None else None
+        if source is not None and source.ref in pairing.disputed:
+            return held(write, "it is not clear which translation belongs to it: put the links right", None)
+        outcome = compare(write, source, present)
+        if outcome is not None or source is None:
+            return outcome or held(write, SOURCE_GONE, None)
+        target = self._new(source, write, targets) if present is None else present
+        self.put(replace(target, title=write.title, content=write.content, last_updated=now))
+        self.put(replace(source, translations={**source.translations, write.language: target.ref}))
+        self.writes += 1
+        return WriteOutcome(write, WriteStatus.WRITTEN, target.ref)
+
+    def _new(self, source: StoreDocument, write: PageWrite, targets: Sequence[StoreDocument]) -> StoreDocument:
+        folder, spare = split_path(source.ref.path)
+        paths = {document.ref.path for document in targets}
+        path = new_path(in_language(folder, source.language, write.language), write.title, spare, paths.__contains__)
+        number = max((document.ref.id or 0 for document in self._documents.values()), default=0) + 1
+        return StoreDocument(
+            kind=write.kind,
+            language=write.language,
+            ref=StoreRef(path, number),
+            title=write.title,
+            content=write.content,
+            translations={source.language: source.ref},
+        )

@@ -1,0 +1,80 @@
+"""What a person should know about an entry, in plain words: comments in PO, notes in XLIFF."""
+
+from __future__ import annotations
+
+from pipeline.formats.carry import plain
+from pipeline.model import CodeKind, DocumentField, InlineCode, PackageEntry, Term, TermStatus
+from pipeline.state import Origin, Review
+
+_WHERE = {
+    "li": "This is a list item.",
+    "th": "This is a table heading.",
+    "td": "This is a table cell.",
+    "summary": "This is a heading.",
+    **{f"h{level}": "This is a heading." for level in range(1, 7)},
+}
+
+_ORIGIN = {
+    Origin.HUMAN: "written by a person",
+    Origin.CONTEXT_MATCH: "the same text between the same neighbours, translated before",
+    Origin.EXACT_MATCH: "the same text, translated before elsewhere",
+    Origin.FUZZY_MATCH: "a similar text, translated before",
+    Origin.MACHINE: "machine translation",
+    Origin.LITERAL: "nothing to translate, copied",
+    Origin.FACT_UPDATE: "translated before, with the new numbers, times or addresses put in",
+    Origin.HARVESTED: "already published in this language",
+}
+
+_REVIEW = {
+    Review.INITIAL: "nobody has checked it yet",
+    Review.TRANSLATED: "nobody has checked it yet",
+    Review.REVIEWED: "checked by one person",
+    Review.FINAL: "approved",
+}
+
+_TERM = {
+    TermStatus.PREFERRED: "{source} = {target}",
+    TermStatus.ADMITTED: "{source} = {target} (also possible)",
+    TermStatus.FORBIDDEN: "{source}: do not write “{target}”",
+    TermStatus.DO_NOT_TRANSLATE: "{source}: do not translate",
+}
+
+
+def notes(entry: PackageEntry) -> tuple[str, ...]:
+    """Lines for people about ``entry``, the most useful for finding the place first. None holds a line break."""
+    lines = [f"Page: {' › '.join(plain(title) for title in (*entry.breadcrumb, entry.title))}"]
+    if entry.field is DocumentField.TITLE:
+        lines.append("This is the title of the page.")
+    elif entry.tag in _WHERE:
+        lines.append(_WHERE[entry.tag])
+    if entry.paragraph and entry.paragraph != entry.source:
+        lines.append(f"Whole paragraph: {plain(entry.paragraph)}")
+    if entry.codes:
+        lines.append(f"Tags to keep: {', '.join(map(_code, entry.codes))}")
+    if entry.terms:
+        lines.append(f"Glossary: {'; '.join(map(_term, entry.terms))}")
+    if entry.target and entry.origin:
+        kind = "Translation" if entry.review in (Review.REVIEWED, Review.FINAL) else "Suggestion"
+        lines.append(f"{kind}: {origin_words(entry)}; {_REVIEW[entry.review]}.")
+    lines.extend(f"Look at: {plain(flag)}" for flag in entry.flags)
+    return tuple(lines)
+
+
+def origin_words(entry: PackageEntry) -> str:
+    """Where the target comes from, e.g. ``machine translation (argos translate-de_en 1.9, confidence 62 %)``."""
+    if entry.origin is None:
+        return ""
+    measure = "confidence" if entry.origin is Origin.MACHINE else "similarity"
+    score = "" if entry.score is None else f"{measure} {entry.score:.0%}".replace("%", " %")
+    details = ", ".join(part for part in (plain(entry.author), score) if part)
+    return f"{_ORIGIN[entry.origin]} ({details})" if details else _ORIGIN[entry.origin]
+
+
+def _code(code: InlineCode) -> str:
+    tag = f"<{code.id}>…</{code.id}>" if code.kind is CodeKind.PAIRED else f"<{code.id}/>"
+    return f"{tag} {plain(code.label)}".rstrip()
+
+
+def _term(term: Term) -> str:
+    words = _TERM[term.status].format(source=plain(term.source), target=plain(term.target))
+    return f"{words} ({plain(term.note)})" if term.note else words

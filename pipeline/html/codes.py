@@ -1,0 +1,223 @@
+r"""The one notation of inline codes for people: ``<1>…</1>`` and ``<2/>``.
+
+::
+
+    text       = { literal | open | close | standalone }
+    open       = "<" number ">"          the start of paired code <number>
+    close      = "</" number ">"         its end
+    standalone = "<" number "/>"         an icon, a line break, one half of an element …
+    number     = 1 to 9 digits (of any script: people type "<١>" too)
+
+Literal text that looks like a code (``<5>``) is written with one more backslash in front
+(``\<5>``, and ``\<5>`` itself as ``\\<5>``); reading takes one away. Nothing else is escaped, so
+people see plain ``&`` and ``<``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.model import CodeKind, InlineCode
+
+_LOOKALIKE = re.compile(r"(?<!\\)(\\*+)<(/?)(\d{1,9})(/?)>")
+
+
+class TokenKind(StrEnum):
+    """What a piece of text in the notation is."""
+
+    TEXT = "text"
+    OPEN = "open"
+    CLOSE = "close"
+    STANDALONE = "standalone"
+    MALFORMED = "malformed"
+    """``</1/>``: looks like a code and is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of text in the notation."""
+
+    kind: TokenKind
+    text: str
+    """For ``text`` the literal, escapes undone; else the code as it was written."""
+    id: int = 0
+    """The code's number; 0 for text."""
+
+
+def parse(text: str) -> tuple[Token, ...]:
+    """``text`` as literals and codes. Takes any string; :func:`check_codes` says what is wrong with it.
+
+    Neighbouring literals are joined, empty ones left out.
+    """
+    if "<" not in text:
+        return (Token(TokenKind.TEXT, text),) if text else ()
+    tokens: list[Token] = []
+    literal: list[str] = []
+    position = 0
+    for match in _LOOKALIKE.finditer(text):
+        backslashes, slash, number, end_slash = match.groups()
+        literal.append(text[position : match.start()])
+        position = match.end()
+        if backslashes:
+            literal.append(match[0][1:])
+            continue
+        if joined := "".join(literal):
+            tokens.append(Token(TokenKind.TEXT, joined))
+        literal.clear()
+        tokens.append(Token(_kind(slash, end_slash), match[0], int(number)))
+    literal.append(text[position:])
+    if joined := "".join(literal):
+        tokens.append(Token(TokenKind.TEXT, joined))
+    return tuple(tokens)
+
+
+def _kind(slash: str, end_slash: str) -> TokenKind:
+    if slash:
+        return TokenKind.MALFORMED if end_slash else TokenKind.CLOSE
+    return TokenKind.STANDALONE if end_slash else TokenKind.OPEN
+
+
+def render(tokens: Iterable[Token]) -> str:
+    r"""The text that :func:`parse` reads as ``tokens``.
+
+    Raises ValueError for a literal that ends in a backslash right before a code: the notation
+    cannot say that (``\<1>`` is the literal ``<1>``).
+    """
+    pieces: list[str] = []
+    after_backslash = False
+    for token in tokens:
+        if token.kind is TokenKind.TEXT:
+            pieces.append(escape_text(token.text))
+            after_backslash = token.text.endswith("\\")
+        else:
+            if after_backslash:
+                raise ValueError(f"a backslash cannot stand right before the tag {token.text}")
+            pieces.append(token.text)
+    return "".join(pieces)
+
+
+def escape_text(text: str) -> str:
+    """A literal as the notation writes it: what looks like a code gets one more backslash in front."""
+    if "<" not in text:
+        return text
+    return _LOOKALIKE.sub(lambda match: "\\" + match[0], text)
+
+
+def plain_text(text: str) -> str:
+    """What readers of the page see: codes taken out, escapes undone."""
+    if "<" not in text:
+        return text
+    return "".join(token.text for token in parse(text) if token.kind is TokenKind.TEXT)
+
+
+class CodeProblemKind(StrEnum):
+    """What may be wrong with the codes of a target."""
+
+    MISSING = "missing"
+    """The source has it, the target has not."""
+    DUPLICATED = "duplicated"
+    """More than once in the target."""
+    UNKNOWN = "unknown"
+    """The source has no such code."""
+    UNCLOSED = "unclosed"
+    """Only the start or only the end of a pair, or the end before the start."""
+    CROSSED = "crossed"
+    """Two pairs overlap: ``<1><2></1></2>``."""
+    WRONG_KIND = "wrong kind"
+    """``<1/>`` where the source has ``<1>…</1>``, or the other way round."""
+    MALFORMED = "malformed"
+    """``</1/>``."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeProblem:
+    """One thing that is wrong with the codes of a target."""
+
+    kind: CodeProblemKind
+    id: int
+    """The code's number."""
+    message: str
+    """For people, without full stop: ``tag <2> (link) is missing``."""
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def check_codes(codes: Sequence[InlineCode], target: str) -> tuple[CodeProblem, ...]:
+    """What is wrong with the codes of ``target``, a translation of a segment with ``codes``.
+
+    Empty when every code is there exactly once, of the right kind, and pairs are properly nested.
+    Codes may stand in another order than in the source. In the order of the target's text, then
+    of ``codes``.
+    """
+    if not codes and "<" not in target:
+        return ()
+    known = {code.id: code for code in codes}
+    found: dict[int, list[TokenKind]] = {}
+    problems: dict[tuple[CodeProblemKind, int], str] = {}
+    tokens = [token for token in parse(target) if token.kind is not TokenKind.TEXT]
+    for token in tokens:
+        code = known.get(token.id)
+        if token.kind is TokenKind.MALFORMED:
+            problems[CodeProblemKind.MALFORMED, token.id] = f"{token.text} is no tag"
+        elif code is None:
+            problems[CodeProblemKind.UNKNOWN, token.id] = f"tag {token.text} is not in the source"
+        elif (token.kind is TokenKind.STANDALONE) is not (code.kind is CodeKind.STANDALONE):
+            problems[CodeProblemKind.WRONG_KIND, token.id] = f"tag {_name(code)} must be written {_spelling(code)}"
+        else:
+            found.setdefault(token.id, []).append(token.kind)
+    for code in codes:
+        kinds = found.get(code.id, [])
+        if (CodeProblemKind.WRONG_KIND, code.id) not in problems and (fault := _fault(code, kinds)):
+            problems[fault[0], code.id] = fault[1]
+    faulty = {identifier for _, identifier in problems}
+    for first, second in _crossings(token for token in tokens if token.id not in faulty):
+        message = f"tags {_name(known[first])} and {_name(known[second])} overlap: end one before the other"
+        problems[CodeProblemKind.CROSSED, first] = message
+    return tuple(CodeProblem(kind, identifier, message) for (kind, identifier), message in problems.items())
+
+
+def _name(code: InlineCode) -> str:
+    """E.g. ``<2/> (icon)``."""
+    tag = f"<{code.id}/>" if code.kind is CodeKind.STANDALONE else f"<{code.id}>"
+    return f"{tag} ({code.label})" if code.label else tag
+
+
+def _spelling(code: InlineCode) -> str:
+    return f"<{code.id}/>" if code.kind is CodeKind.STANDALONE else f"<{code.id}>…</{code.id}>"
+
+
+def _fault(code: InlineCode, kinds: list[TokenKind]) -> tuple[CodeProblemKind, str] | None:
+    """What is wrong with one code that occurs as ``kinds``, seen alone."""
+    name = _name(code)
+    if not kinds:
+        return CodeProblemKind.MISSING, f"tag {name} is missing"
+    if code.kind is CodeKind.STANDALONE:
+        once = [TokenKind.STANDALONE]
+    else:
+        once = [TokenKind.OPEN, TokenKind.CLOSE]
+    if kinds == once:
+        return None
+    if len(set(kinds)) < len(kinds):
+        return CodeProblemKind.DUPLICATED, f"tag {name} is there more than once"
+    if kinds == [TokenKind.OPEN]:
+        return CodeProblemKind.UNCLOSED, f"tag {name} has no end: </{code.id}> is missing"
+    if kinds == [TokenKind.CLOSE]:
+        return CodeProblemKind.UNCLOSED, f"tag {name} has no start: <{code.id}> is missing"
+    return CodeProblemKind.UNCLOSED, f"tag {name} ends before it starts"
+
+
+def _crossings(tokens: Iterable[Token]) -> Iterable[tuple[int, int]]:
+    """Ids of overlapping pairs; every OPEN among ``tokens`` has one CLOSE after it."""
+    stack: list[int] = []
+    closed: set[int] = set()
+    for token in tokens:
+        if token.kind is TokenKind.OPEN:
+            stack.append(token.id)
+        elif token.kind is TokenKind.CLOSE and token.id not in closed:
+            while (inner := stack.pop()) != token.id:
+                closed.add(inner)
+                yield token.id, inner

@@ -1,0 +1,99 @@
+"""Text between tags: where white space ends however it is spelled, and how people see it."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.html.codes import escape_text
+from pipeline.html.tokens import decode
+
+EDGE = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+"""White space of every width, and what shows nothing at the edge of a line."""
+
+_LONGEST_REFERENCE = 34
+"""``&`` and 32 characters and ``;``: no named character reference is longer."""
+
+_WORD = re.compile(r"[^\W_]")
+_RUNS = re.compile(r"[\t\n\f\r ]+")
+_UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def has_words(text: str) -> bool:
+    """True when there is a letter or digit of any script in ``text``."""
+    return _WORD.search(text) is not None
+
+
+def is_blank(text: str) -> bool:
+    """True when decoded ``text`` shows nothing."""
+    return not text.strip(EDGE)
+
+
+def skip_space(html: str, start: int, end: int) -> int:
+    """The first position in ``html[start:end]`` that is not white space, however spelled; or ``end``."""
+    while start < end:
+        character = html[start]
+        if character in EDGE:
+            start += 1
+            continue
+        if character != "&":
+            break
+        semicolon = html.find(";", start, min(end, start + _LONGEST_REFERENCE))
+        if semicolon < 0 or not is_blank(decode(html[start : semicolon + 1])):
+            break
+        start = semicolon + 1
+    return start
+
+
+def skip_space_back(html: str, start: int, end: int) -> int:
+    """The position after the last character in ``html[start:end]`` that is not white space; or ``start``."""
+    while end > start:
+        character = html[end - 1]
+        if character in EDGE:
+            end -= 1
+            continue
+        if character != ";":
+            break
+        ampersand = html.rfind("&", max(start, end - _LONGEST_REFERENCE), end)
+        if ampersand < 0 or not is_blank(decode(html[ampersand:end])):
+            break
+        end = ampersand
+    return end
+
+
+def readable(raw: str, *, preformatted: bool = False) -> str:
+    """Raw text as people see it: references resolved, white space as a browser shows it, codes escaped.
+
+    Left out are characters that no exchange format can carry and no browser shows: control
+    characters and lone surrogates.
+    """
+    return escape_text(plain(decode(raw), preformatted=preformatted))
+
+
+def plain(text: str, *, preformatted: bool = False) -> str:
+    """Decoded text with white space as a browser shows it, without characters that XML cannot carry."""
+    if _UNFIT.search(text):
+        text = _UNFIT.sub("", text)
+    if preformatted:
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
+    if "  " in text or "\n" in text or "\r" in text or "\t" in text or "\f" in text:
+        return _RUNS.sub(" ", text)
+    return text
+
+
+def skip_backslashes_back(html: str, start: int, end: int) -> int:
+    r"""Where the backslashes begin that end ``html[start:end]``, however spelled; or ``end``.
+
+    They go into the code behind the text, because the notation of codes has no way to write a
+    backslash right before a code: ``\<1>`` is the literal ``<1>``.
+    """
+    while end > start:
+        if html[end - 1] == "\\" or _UNFIT.match(html[end - 1]):
+            end -= 1
+            continue
+        ampersand = html.rfind("&", max(start, end - _LONGEST_REFERENCE), end)
+        if ampersand < 0 or decode(html[ampersand:end]).strip("\\"):
+            break
+        end = ampersand
+    return end

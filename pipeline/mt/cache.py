@@ -1,0 +1,42 @@
+"""Where engines' answers are kept between runs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from pipeline.mt.engine import Translation
+
+
+def cache_key(engine: str, text: str) -> str:
+    """The key of an engine's answer: ``engine`` is ``Engine.name``, ``text`` the source with its inline codes."""
+    return hashlib.sha256(f"{engine}\0{text}".encode(errors="surrogatepass")).hexdigest()
+
+
+class TranslationCache(Protocol):
+    """A persistent map from :func:`cache_key` to what the engine answered."""
+
+    def get_many(self, keys: Sequence[str]) -> dict[str, Translation]:
+        """The answers that are known; unknown keys are left out."""
+
+    def put_many(self, translations: Mapping[str, Translation]) -> None:
+        """Keeps all ``translations``, durably, before it returns."""
+
+
+class MemoryCache:
+    """The real fake: a dictionary, gone with the process."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Translation] = {}
+        self.writes = 0
+        """How many times ``put_many`` was called."""
+
+    def get_many(self, keys: Sequence[str]) -> dict[str, Translation]:
+        """See :class:`TranslationCache`."""
+        return {key: self.entries[key] for key in keys if key in self.entries}
+
+    def put_many(self, translations: Mapping[str, Translation]) -> None:
+        """See :class:`TranslationCache`."""
+        self.entries.update(translations)
+        self.writes += 1

@@ -1,0 +1,274 @@
+"""Puts a source's inline codes into its translation.
+
+The engine translates plain text. Word weights (:mod:`pipeline.mt.words`) say which target words come
+from the words under a code; the code goes around the stretch of target words that fits best.
+Every code comes out exactly once and well nested. A code whose words are not found in the translation
+goes to the end, and the reviewer is told.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.html.codes import Token, TokenKind, render
+from pipeline.mt.marks import Mark, MarkedText
+from pipeline.mt.words import Weights
+
+MIN_EVIDENCE = 0.3
+"""The best target word of a code must come from the code's words at least to this part (0…1)."""
+_INSIDE = 0.5
+"""A target word belongs into a code when this part of it comes from the code's words."""
+
+
+Span: TypeAlias = tuple[int, int]
+"""First character and the one after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    source: int
+    """Index of its first word among the source text's words."""
+    target: int
+    """Index of its first word among the target text's words."""
+    weights: Weights
+
+
+@dataclass(slots=True)
+class Alignment:
+    """The words of a source text and its translation, and how they hang together, sentence by sentence."""
+
+    source_words: list[Span] = field(default_factory=list)
+    target_words: list[Span] = field(default_factory=list)
+    sentences: list[_Sentence] = field(default_factory=list)
+
+    def add(self, source_words: Sequence[Span], target_words: Sequence[Span], weights: Weights) -> None:
+        """The next sentence; spans count from the start of the whole texts. Raises ValueError if ``weights`` does
+        not fit the numbers of words."""
+        if weights.shape != (len(target_words), len(source_words)):
+            raise ValueError(f"{weights.shape} weights for {len(target_words)} and {len(source_words)} words")
+        self.sentences.append(_Sentence(len(self.source_words), len(self.target_words), weights))
+        self.source_words += source_words
+        self.target_words += target_words
+
+
+def place_codes(source: MarkedText, target: str, alignment: Alignment) -> tuple[str, bool]:
+    """``target`` (plain) with ``source``'s codes, in the notation, and whether some were put at the end."""
+    return _Placement(source, target, alignment).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A point in the target: before (``after=False``) or after the white space that precedes word ``word``."""
+
+    word: int
+    after: bool
+
+    @property
+    def key(self) -> tuple[int, bool]:
+        return (self.word, self.after)
+
+
+class _Placement:
+    def __init__(self, source: MarkedText, target: str, alignment: Alignment) -> None:
+        self._source = source
+        self._target = target
+        self._sentences = alignment.sentences
+        self._source_words = alignment.source_words
+        self._starts = [start for start, _ in self._source_words]
+        self._words = alignment.target_words
+        self._spots: dict[Mark, tuple[_Spot, _Spot]] = {}
+        self._lost: list[Mark] = []
+
+    def run(self) -> tuple[str, bool]:
+        self._place(self._source.marks, (0, len(self._source_words)), (0, len(self._words)))
+        self._emitted: list[Token] = []
+        self._cursor = 0
+        self._emit(self._source.marks)
+        self._text_until(len(self._target))
+        for mark in self._lost:
+            self._emitted += [Token(TokenKind.TEXT, " "), *_bare(mark)]
+        return _rendered(self._emitted), bool(self._lost)
+
+    # --- where ---------------------------------------------------------------------------------------
+
+    def _place(self, marks: Sequence[Mark], source: Span, target: Span) -> None:
+        """Finds spots for ``marks``, siblings that stand in ``source`` words, within ``target`` words."""
+        around = [(mark, self._covered(mark)) for mark in marks]
+        taken = np.zeros(len(self._words), dtype=bool)
+        # The code with most words first: it has most to say about its place.
+        for mark, (first, last) in sorted(around, key=lambda item: item[1][0] - item[1][1]):
+            if first == last:
+                continue
+            alone = (first, last) == source
+            span = target if alone and target[0] < target[1] else self._best_span(first, last, target, taken)
+            if span is None:
+                self._lost.append(mark)
+                continue
+            taken[span[0] : span[1]] = True
+            self._spots[mark] = (_Spot(span[0], True), _Spot(span[1], False))
+            self._place(mark.children, (first, last), span)
+        for mark, (first, last) in around:
+            if first == last:
+                spot = self._point(mark, source, target)
+                self._spots[mark] = (spot, spot)
+
+    def _covered(self, mark: Mark) -> tuple[int, int]:
+        """First and last+1 of the source words that ``mark`` stands around, also in part."""
+        if mark.start == mark.end:
+            return (0, 0)
+        first = bisect_left(self._starts, mark.start)
+        if first and self._source_words[first - 1][1] > mark.start:
+            first -= 1
+        return (first, max(first, bisect_left(self._starts, mark.end)))
+
+    def _best_span(
+        self, first: int, last: int, target: tuple[int, int], taken: NDArray[np.bool_]
+    ) -> tuple[int, int] | None:
+        """The stretch of free target words with most weight from source words ``first`` … ``last``."""
+        evidence = self._evidence(first, last)
+        gain = evidence - _INSIDE
+        best: tuple[float, int, int] | None = None
+        total, start = 0.0, target[0]
+        for word in range(*target):
+            if taken[word]:
+                total, start = 0.0, word + 1
+                continue
+            if total < 0:
+                total, start = 0.0, word
+            total += float(gain[word])
+            if best is None or total > best[0]:
+                best = (total, start, word + 1)
+        if best is None or evidence[best[1] : best[2]].max() < MIN_EVIDENCE:
+            return None
+        return self._without_marks_at_edges(first, last, best[1], best[2])
+
+    def _evidence(self, first: int, last: int) -> NDArray[np.float32]:
+        """For each target word, the part of it that comes from source words ``first`` … ``last``."""
+        evidence = np.zeros(len(self._words), dtype=np.float32)
+        for sentence in self._sentences:
+            rows, columns = sentence.weights.shape
+            low, high = max(first - sentence.source, 0), min(last - sentence.source, columns)
+            if low < high:
+                evidence[sentence.target : sentence.target + rows] = sentence.weights[:, low:high].sum(axis=1)
+        return evidence
+
+    def _without_marks_at_edges(self, first: int, last: int, start: int, end: int) -> tuple[int, int]:
+        """Punctuation at the edge stays outside unless the source has punctuation there, too."""
+        low, high = start, end
+        if self._is_word(self._source_words[first], self._source.plain):
+            while low < high and not self._is_word(self._words[low], self._target):
+                low += 1
+        if self._is_word(self._source_words[last - 1], self._source.plain):
+            while low < high and not self._is_word(self._words[high - 1], self._target):
+                high -= 1
+        return (low, high) if low < high else (start, end)
+
+    @staticmethod
+    def _is_word(span: tuple[int, int], text: str) -> bool:
+        return any(character.isalnum() for character in text[span[0] : span[1]])
+
+    def _point(self, mark: Mark, source: Span, target: Span) -> _Spot:
+        """The spot of a code around nothing: next to the target word of its neighbour, by default the one behind it
+        (icons stand in front of what they show)."""
+        low, high = target
+        following = bisect_left(self._starts, mark.start)
+        before, behind = following - 1 >= source[0], following < source[1]
+        if low == high or (not before and not behind):
+            return _Spot(low, True) if low < high or not before else _Spot(high, False)
+        leans_back = mark.space_after and not mark.space_before
+        if behind and not (before and leans_back):
+            if not before:
+                return _Spot(low, True)
+            return self._outside(_Spot(self._next_to(following, low, high, at_start=True), True), target)
+        if not behind:
+            return _Spot(high, False)
+        return self._outside(_Spot(self._next_to(following - 1, low, high, at_start=False) + 1, False), target)
+
+    def _next_to(self, source_word: int, low: int, high: int, *, at_start: bool) -> int:
+        """The target word in ``low`` … ``high`` that comes from ``source_word``; at the edge of a sentence its edge."""
+        for sentence in self._sentences:
+            rows, columns = sentence.weights.shape
+            column = source_word - sentence.source
+            if not 0 <= column < columns or not rows:
+                continue
+            if at_start and column == 0:
+                found = sentence.target
+            elif not at_start and column == columns - 1:
+                found = sentence.target + rows - 1
+            else:
+                found = sentence.target + int(sentence.weights[:, column].argmax())
+            return min(max(found, low), high - 1)
+        return low if at_start else high - 1
+
+    def _outside(self, spot: _Spot, target: tuple[int, int]) -> _Spot:
+        """``spot``, moved to the nearer edge of a sibling's stretch that it would fall into."""
+        for start, end in self._spots.values():
+            inside_target = target[0] <= start.word and end.word <= target[1]
+            if inside_target and (start.word, end.word) != target and start.key < spot.key < end.key:
+                nearer_start = spot.word - start.word <= end.word - spot.word
+                return _Spot(start.word, True) if nearer_start else _Spot(end.word, False)
+        return spot
+
+    # --- writing -------------------------------------------------------------------------------------
+
+    def _emit(self, marks: Sequence[Mark]) -> None:
+        placed = [mark for mark in marks if mark in self._spots]
+        order = {mark: index for index, mark in enumerate(placed)}
+        # At the same spot, codes around nothing come before those around words.
+        placed.sort(
+            key=lambda mark: (self._spots[mark][0].key, self._spots[mark][0] != self._spots[mark][1], order[mark])
+        )
+        for mark in placed:
+            start, end = self._spots[mark]
+            self._text_until(self._offset(start))
+            if start == end:
+                self._emit_point(mark, start)
+                continue
+            self._emitted.append(mark.open_token())
+            self._emit(mark.children)
+            self._text_until(self._offset(end))
+            self._emitted += mark.close_tokens()
+
+    def _emit_point(self, mark: Mark, spot: _Spot) -> None:
+        space = Token(TokenKind.TEXT, " ")
+        at_end = not spot.after
+        if at_end and mark.space_before:
+            self._emitted.append(space)
+        self._emitted += _bare(mark)
+        if not at_end and mark.space_after:
+            self._emitted.append(space)
+
+    def _offset(self, spot: _Spot) -> int:
+        if spot.after:
+            return self._words[spot.word][0] if spot.word < len(self._words) else len(self._target)
+        return self._words[spot.word - 1][1] if spot.word else 0
+
+    def _text_until(self, offset: int) -> None:
+        if offset > self._cursor:
+            self._emitted.append(Token(TokenKind.TEXT, self._target[self._cursor : offset]))
+            self._cursor = offset
+
+
+def _bare(mark: Mark) -> list[Token]:
+    """The code with the codes inside it, and no words."""
+    inner = [token for child in mark.children for token in _bare(child)]
+    return [mark.open_token(), *inner, *mark.close_tokens()]
+
+
+def _rendered(tokens: Sequence[Token]) -> str:
+    r"""Joined literals, then :func:`render`; a ``\`` right before a code would be an escape, so it gets a space."""
+    joined: list[Token] = []
+    for token in tokens:
+        if joined and token.kind is TokenKind.TEXT and joined[-1].kind is TokenKind.TEXT:
+            joined[-1] = Token(TokenKind.TEXT, joined[-1].text + token.text)
+            continue
+        if joined and token.kind is not TokenKind.TEXT and joined[-1].text.endswith("\\"):
+            joined[-1] = Token(TokenKind.TEXT, joined[-1].text + " ")
+        joined.append(token)
+    return render(joined)

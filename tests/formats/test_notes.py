@@ -1,0 +1,57 @@
+"""What people read about an entry."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.formats.notes import notes
+from pipeline.model import DocumentField, PackageEntry, Term, TermStatus
+from pipeline.state import Origin, Review
+
+
+def test_everything_that_is_known_is_said(make_entry) -> None:
+    entry: PackageEntry = make_entry(
+        breadcrumb=("Alltag", "Zu\nHause"),
+        tag="h3",
+        paragraph="Guten Tag! Wie geht es?",
+        score=0.625,
+        author="argos translate-de_en 1.9",
+        terms=(
+            Term("Tag", "day", "en", note="not: tag"),
+            Term("Guten Tag", "hello", "en", TermStatus.ADMITTED),
+            Term("Tag", "tag", "en", TermStatus.FORBIDDEN),
+            Term("Musterkreis", "Musterkreis", "*", TermStatus.DO_NOT_TRANSLATE),
+        ),
+        flags=("number lost: 0821 3241",),
+    )
+    assert notes(entry) == (
+        "Page: Alltag › Zu Hause › Wohnen",
+        "This is a heading.",
+        "Whole paragraph: Guten Tag! Wie geht es?",
+        "Tags to keep: <1>…</1> link, <2/> icon",
+        "Glossary: Tag = day (not: tag); Guten Tag = hello (also possible); Tag: do not write “tag”; "
+        "Musterkreis: do not translate",
+        "Suggestion: machine translation (argos translate-de_en 1.9, confidence 62 %); nobody has checked it yet.",
+        "Look at: number lost: 0821 3241",
+    )
+
+
+def test_nothing_is_said_about_what_is_not_there(make_entry) -> None:
+    entry = make_entry(target="", origin=None, review=Review.INITIAL, codes=(), paragraph="Guten <1>Tag</1> <2/>")
+    assert notes(entry) == ("Page: Wohnen",)
+
+
+def test_title(make_entry) -> None:
+    assert "This is the title of the page." in notes(make_entry(field=DocumentField.TITLE))
+
+
+@pytest.mark.parametrize("origin", Origin)
+@pytest.mark.parametrize("review", Review)
+def test_every_origin_and_review_state_has_words(make_entry, origin: Origin, review: Review) -> None:
+    (line,) = [line for line in notes(make_entry(origin=origin, review=review)) if line.endswith(".")]
+    assert line.startswith("Suggestion: " if review.rank < Review.REVIEWED.rank else "Translation: ")
+
+
+@pytest.mark.parametrize("status", TermStatus)
+def test_every_term_status_has_words(make_entry, status: TermStatus) -> None:
+    assert any("Tag" in line for line in notes(make_entry(terms=(Term("Tag", "day {0}", "en", status),))))
