@@ -5,59 +5,61 @@ The first half of this module is pure (values in, table or Markdown out); :func:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from pipeline.stations.status import status
+from pipeline.stations.status import MunicipalityStatus, share, status
 from pipeline.workspace import Workspace
 
-_COLUMNS = ("segments", "words", "final", "stale", "untranslated")
+
+def coverage_rows(municipality: MunicipalityStatus) -> list[dict[str, str | int]]:
+    """One row per language. The share is of words, final and up to date, rounded down: 100 % means all of them."""
+    return [
+        {
+            "language": one.language,
+            "segments": one.segments,
+            "words": one.words,
+            "final": one.final,
+            "reviewed": one.reviewed,
+            "translated": one.translated,
+            "untranslated": one.untranslated,
+            "stale": one.stale,
+            "share": f"{share(one)} %",
+        }
+        for one in municipality.languages
+    ]
 
 
-def coverage_rows(languages: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
-    """One row per language, with the share of segments that are final (all of them where there are none)."""
-    rows: list[dict[str, object]] = []
-    for language in languages:
-        segments, final = int(language["segments"]), int(language["final"])
-        # Rounded down: 100 % must mean that nothing is missing.
-        share = 100 * final // segments if segments else 100
-        rows.append(
-            {"language": language["language"]}
-            | {name: language[name] for name in _COLUMNS}
-            | {"share final": f"{share} %"}
-        )
-    return rows
+def held_markdown(name: str, held: Sequence[tuple[str, str, str]]) -> str:
+    """The pushes (document, language, reason) that wait for a person, as Markdown; says so when there are none.
 
-
-def held_markdown(name: str, held: Sequence[Mapping[str, Any]]) -> str:
-    """The pushes of municipality ``name`` that wait for a person, as a Markdown table; says so when none does."""
+    ``name`` is the municipality's.
+    """
     if not held:
-        return f"**{_cell(name)}**: nothing is held. Every page that is complete and approved is in the content store.\n"
+        return f"**{_cell(name)}**: nothing is held.\n"
     lines = [
-        f"**{_cell(name)}**: {len(held)} held. The content store or the source changed since the translation was"
-        " made; nothing was overwritten. Look at each page and run the flow again.",
+        f"**{_cell(name)}**: {len(held)} held. Nothing was overwritten; each of these waits for a person.",
         "",
         "| Document | Language | Reason |",
         "| --- | --- | --- |",
     ]
-    lines += [f"| {_cell(h['document'])} | {_cell(h['language'])} | {_cell(h['reason'])} |" for h in held]
+    lines += [f"| {_cell(document)} | {_cell(language)} | {_cell(reason)} |" for document, language, reason in held]
     return "\n".join(lines) + "\n"
 
 
-def publish(workspace: Workspace, municipality: str) -> None:
-    """Create both artifacts in the present flow run. Raises what reading the status raises."""
-    (state,) = status(workspace, municipality).as_json()["municipalities"]
+def publish(workspace: Workspace, slug: str) -> None:
+    """Create both artifacts of municipality ``slug`` in the present flow run. Raises what reading the status raises."""
+    (municipality,) = status(workspace, slug).municipalities
     create_table_artifact(
-        key=f"coverage-{municipality}",
-        description=f"{state['name']}: segments per language that are final and up to date",
-        table=coverage_rows(state["languages"]),
+        key=f"coverage-{slug}",
+        description=f"{municipality.name}: how much of each language is translated, approved and up to date",
+        table=coverage_rows(municipality),
     )
     create_markdown_artifact(
-        key=f"held-pushes-{municipality}",
-        description=f"{state['name']}: pages that could not be published",
-        markdown=held_markdown(state["name"], state["held"]),
+        key=f"held-pushes-{slug}",
+        description=f"{municipality.name}: pages that could not be published",
+        markdown=held_markdown(municipality.name, municipality.held),
     )
 
 

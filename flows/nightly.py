@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.sync import sync
@@ -14,7 +15,7 @@ from pipeline.workspace import Workspace
 
 
 @flow(name="nightly", flow_run_name="all municipalities", persist_result=False)
-def nightly(workspace: str) -> Any:
+def nightly(workspace: str) -> dict[str, list[str]] | State[Any]:
     """Sync every municipality of the workspace. One that fails never stops the others.
 
     The run ends as failed when any municipality did, after all had their turn; its message names them.
@@ -28,11 +29,11 @@ def nightly(workspace: str) -> Any:
     except SprachlotseError as exc:
         return Failed(message=str(exc), data=exc)
     # Not in parallel: machine translation uses all cores, and SQLite has one writer.
-    failed = {}
+    failed: dict[str, str] = {}
     for municipality in municipalities:
         state = sync(municipality, workspace, return_state=True)
         if not state.is_completed():
-            failed[municipality] = state.message or state.name
+            failed[municipality] = state.message or str(state.name)
     message = summary(len(municipalities), failed)
     if failed:
         return Failed(message=message, data=TerminalError(message))

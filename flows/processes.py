@@ -63,7 +63,9 @@ def child(
         _end(process)
 
 
-def wait_until(condition: Callable[[], bool], process: subprocess.Popen[bytes], stop: threading.Event, seconds: float) -> bool:
+def wait_until(
+    condition: Callable[[], bool], process: subprocess.Popen[bytes], stop: threading.Event, seconds: float
+) -> bool:
     """Wait for ``condition``. False when it did not come: stopped, ended, or ``seconds`` have passed."""
     deadline = time.monotonic() + seconds
     while not stop.is_set() and process.poll() is None and time.monotonic() < deadline:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from flows.environment import HOME, client_environment
 from flows.locate import find_api
-from flows.serve import to_stderr
+from flows.say import to_stderr
 from flows.station import StationResult, needs_person, work
 from pipeline.progress import Progress, Silent
 from pipeline.stations.loop import LOOP
@@ -45,28 +44,26 @@ def run_once(
 
 
 def _direct(workspace: Workspace, municipality: str, progress: Progress) -> dict[str, Any]:
-    stations = {
-        station.name: work(station, workspace, municipality, datetime.now(UTC), progress) for station in LOOP
-    }
+    stations = {station.name: work(station, workspace, municipality, datetime.now(UTC), progress) for station in LOOP}
     return _flow_run(None, municipality, "Completed", stations)
 
 
 def _recorded(workspace: Workspace, municipality: str, api: str) -> dict[str, Any]:
     # Prefect reads its settings once, when it is imported.
     os.environ.update(client_environment(workspace.folder(HOME), api, os.environ))
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     from flows.sync import sync
 
-    with temporary_settings({PREFECT_API_URL: api}), _quiet_console():
+    # No heartbeat: ending its thread takes a second, and nothing here listens to it.
+    settings = {PREFECT_API_URL: api, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    with temporary_settings(settings), _quiet_console():
         state = sync(municipality, str(workspace.root), return_state=True)
-    outcome = state.result()
+    outcome: Any = state.result()
     return _flow_run(str(state.state_details.flow_run_id), municipality, state.name or "", outcome["stations"])
 
 
-def _flow_run(
-    run_id: str | None, municipality: str, state: str, stations: dict[str, StationResult]
-) -> dict[str, Any]:
+def _flow_run(run_id: str | None, municipality: str, state: str, stations: dict[str, StationResult]) -> dict[str, Any]:
     return {
         "id": run_id,
         "name": municipality,
@@ -79,11 +76,11 @@ def _flow_run(
 
 @contextmanager
 def _quiet_console() -> Iterator[None]:
-    """The run's log goes to the dashboard; at the terminal only warnings are of interest."""
-    handlers = [handler for handler in logging.getLogger().handlers if handler.level < logging.WARNING]
+    """The run's log goes to the dashboard; the command line tells a person what came of it."""
+    handlers = [handler for handler in logging.getLogger().handlers if handler.level < logging.CRITICAL]
     before = [handler.level for handler in handlers]
     for handler in handlers:
-        handler.setLevel(logging.WARNING)
+        handler.setLevel(logging.CRITICAL)
     try:
         yield
     finally:

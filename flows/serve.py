@@ -18,7 +18,6 @@ import errno
 import os
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +28,7 @@ from flows.deployments import plan
 from flows.environment import HOME, serve_environment
 from flows.locate import Note, healthy, read_note, remove_note, write_note
 from flows.processes import child, read_until_end, stop_signals, wait_until
+from flows.say import to_stderr
 from pipeline.errors import UsageError, WorkspaceError
 from pipeline.workspace import Workspace
 
@@ -39,12 +39,6 @@ READY = "ready"
 """What the worker says when its deployments are registered; anything else is why they are not."""
 
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
-
-
-def to_stderr(line: str) -> None:
-    """Tell a person, where neither JSON nor tables go."""
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()
 
 
 def serve(
@@ -98,7 +92,9 @@ def _complain(name: str, process: subprocess.Popen[bytes], stop: threading.Event
     """Raise WorkspaceError about a child that does not work, unless a person wanted it to stop."""
     if stop.is_set():
         return
-    code = process.poll()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(1)  # one that just said why it cannot begin is about to end
+    code = process.returncode
     what = "does not answer" if code is None else f"ended by itself (exit code {code})"
     raise WorkspaceError(f"the Prefect {name} {what}", hint)
 
@@ -131,24 +127,25 @@ def _only_one(home: Path) -> Iterator[None]:
 
 def _listen(host: str, port: int) -> socket.socket:
     """A listening socket, so that a port in use is known before anything is started."""
+    if not 0 <= port <= 65535:
+        raise UsageError(f"{port} is no port number", "choose one from 1024 to 65535, or 0 for any that is free")
     try:
         family, kind, _, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind)
-    except (OSError, OverflowError) as exc:
+    except OSError as exc:
         raise UsageError(f"'{host}' is no address of this machine ({exc})", "leave --host out for 127.0.0.1") from exc
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen(128)
-    except (OSError, OverflowError) as exc:
+    except OSError as exc:
         listening.close()
-        number = exc.errno if isinstance(exc, OSError) else None
-        if number == errno.EADDRINUSE:
+        if exc.errno == errno.EADDRINUSE:
             raise UsageError(
                 f"port {port} on {host} is in use by another program",
                 "choose another one with --port, or --port 0 for any that is free",
             ) from exc
-        if number == errno.EACCES:
+        if exc.errno == errno.EACCES:
             raise UsageError(f"port {port} is reserved for the system", "choose one above 1023 with --port") from exc
         raise UsageError(f"nothing can listen at {host} port {port} ({exc})", "choose another with --port") from exc
     return listening

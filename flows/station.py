@@ -21,9 +21,7 @@ class StationResult(TypedDict):
     """What happened, for people."""
 
 
-def work(
-    station: Station, workspace: Workspace, municipality: str, now: datetime, progress: Progress
-) -> StationResult:
+def work(station: Station, workspace: Workspace, municipality: str, now: datetime, progress: Progress) -> StationResult:
     """Run ``station`` once. Raises what the station raises (a SprachlotseError, or a bug)."""
     report = station.run(workspace, municipality, now, progress)
     return StationResult(report=report.as_json(), attention=report.attention, lines=report.lines())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from prefect import Task, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
@@ -18,6 +18,15 @@ from pipeline.errors import SprachlotseError, TransientError
 from pipeline.stations.loop import LOOP, Station
 from pipeline.workspace import Workspace
 
+
+class SyncResult(TypedDict):
+    """What a run returns; JSON-able."""
+
+    municipality: str
+    stations: dict[str, StationResult]
+    """By name, in the order of the loop."""
+
+
 RETRY_DELAYS = [5.0, 30.0, 120.0]
 """Seconds before each new try of a station that failed with a TransientError."""
 
@@ -27,7 +36,7 @@ def may_pass_next_time(_task: Task[..., Any], _run: TaskRun, state: State[Any]) 
     return isinstance(state.data, TransientError)
 
 
-def station_task(station: Station) -> Task[..., Any]:
+def station_task(station: Station) -> Task[[str, str], StationResult | State[Any]]:
     """``station`` as a Prefect task of the same name."""
 
     @task(
@@ -60,7 +69,7 @@ TASKS = tuple(station_task(station) for station in LOOP)
 
 
 @flow(name="sync", flow_run_name="{municipality}", persist_result=False)
-def sync(municipality: str, workspace: str) -> Any:
+def sync(municipality: str, workspace: str) -> SyncResult | State[Any]:
     """Bring one municipality up to date: every station of the loop, then the artifacts.
 
     The first station that fails ends the run; what was done before it stays, and the next run goes on from there.
@@ -70,23 +79,23 @@ def sync(municipality: str, workspace: str) -> Any:
         workspace: The folder with sprachlotse.toml.
     """
     results: dict[str, StationResult] = {}
-    failure: tuple[str, BaseException] | None = None
+    failed: str | None = None
+    outcome: Any = None
     for station in TASKS:
         state = station(municipality, workspace, return_state=True)
         outcome = state.result(raise_on_failure=False)
         if not state.is_completed():
-            failure = (station.name, outcome)
+            failed = station.name
             break
         results[station.name] = outcome
     _publish(municipality, workspace)
-    if failure is not None:
-        name, error = failure
-        if not isinstance(error, SprachlotseError):
-            raise error
-        return Failed(message=f"{name}: {error}", data=error)
+    if failed is not None:
+        if not isinstance(outcome, SprachlotseError):
+            raise outcome  # a bug: with its stack in the log
+        return Failed(message=f"{failed}: {outcome}", data=outcome)
     waiting = needs_person(results)
     message = f"Needs a person: {', '.join(waiting)}" if waiting else "All stations done"
-    return Completed(message=message, data={"municipality": municipality, "stations": results})
+    return Completed(message=message, data=SyncResult(municipality=municipality, stations=results))
 
 
 def _publish(municipality: str, workspace: str) -> None:

@@ -24,7 +24,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import State, StateType
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
@@ -90,7 +90,9 @@ async def _end_abandoned_runs(client: PrefectClient) -> None:
     for run in await client.read_flow_runs(
         flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=under_way)))
     ):
-        crashed = Crashed(message="sprachlotse serve was ended while this run was under way; the next run goes on.")
+        crashed: State[None] = Crashed(
+            message="sprachlotse serve was ended while this run was under way; the next run goes on."
+        )
         await client.set_flow_run_state(run.id, crashed, force=True)
 
 

@@ -50,7 +50,7 @@ def notes(entry: PackageEntry) -> tuple[str, ...]:
     if entry.paragraph and entry.paragraph != entry.source:
         lines.append(f"Whole paragraph: {plain(entry.paragraph)}")
     if entry.codes:
-        lines.append(f"Tags to keep: {', '.join(map(_code, entry.codes))}")
+        lines.append(f"Tags to keep: {'; '.join(map(_code, entry.codes))}")
     if entry.terms:
         lines.append(f"Glossary: {'; '.join(map(_term, entry.terms))}")
     if entry.target and entry.origin:

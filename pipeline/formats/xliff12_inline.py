@@ -21,7 +21,7 @@ _CTYPE = {
     CodeKind.PAIRED: {"bold": "bold", "italic": "italic", "underline": "underlined", "link": "link"},
     CodeKind.STANDALONE: {"icon": "image", "image": "image", "line break": "lb"},
 }
-"""The standard's own values; other labels get its ``x-`` form."""
+"""Label → the standard's own value; other labels get its ``x-`` form."""
 
 
 def fill(element: etree._Element, text: str, codes: Sequence[InlineCode]) -> None:
@@ -70,9 +70,10 @@ def _elements(text: str, known: dict[int, InlineCode]) -> Iterator[re.Match[str]
 def _code(parent: etree._Element, code: InlineCode) -> etree._Element:
     name = "g" if code.kind is CodeKind.PAIRED else "x"
     element = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}", id=str(code.id))
-    label = plain(code.label).lower()
+    label = plain(code.label)
     if label:
-        element.set("ctype", _CTYPE[code.kind].get(label, f"x-{label.replace(' ', '-')}"))
+        standard = (_CTYPE[code.kind].get(part) for part in label.split(", "))  # "bold, link": one code for both
+        element.set("ctype", next((value for value in standard if value), "x-" + re.sub(r"\W+", "-", label)))
     if code.kind is CodeKind.STANDALONE:
         element.set("equiv-text", label or f"<{code.id}/>")
     return element

@@ -162,11 +162,13 @@ def check_codes(codes: Sequence[InlineCode], target: str) -> tuple[CodeProblem, 
     for token in tokens:
         code = known.get(token.id)
         if token.kind is TokenKind.MALFORMED:
-            problems[CodeProblemKind.MALFORMED, token.id] = f"{token.text} is no tag"
+            problems.setdefault((CodeProblemKind.MALFORMED, token.id), f"{token.text} is no tag")
         elif code is None:
-            problems[CodeProblemKind.UNKNOWN, token.id] = f"tag {token.text} is not in the source"
+            problems.setdefault((CodeProblemKind.UNKNOWN, token.id), f"tag {token.text} is not in the source")
         elif (token.kind is TokenKind.STANDALONE) is not (code.kind is CodeKind.STANDALONE):
-            problems[CodeProblemKind.WRONG_KIND, token.id] = f"tag {_name(code)} must be written {_spelling(code)}"
+            problems.setdefault(
+                (CodeProblemKind.WRONG_KIND, token.id), f"tag {_name(code)} must be written {_spelling(code)}"
+            )
         else:
             found.setdefault(token.id, []).append(token.kind)
     for code in codes:

@@ -7,9 +7,10 @@ text and numbers the codes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import chain
 from typing import NamedTuple
 
 from pipeline.html.text import has_words, is_blank, readable, skip_backslashes_back, skip_space, skip_space_back
@@ -169,7 +170,7 @@ def _code(html: str, node: _Node) -> InlineCode:
         kind=CodeKind.PAIRED if node.mate else CodeKind.STANDALONE,
         start=html[node.start : node.end],
         end=html[node.mate.start : node.mate.end] if node.mate else "",
-        label=", ".join(dict.fromkeys(node.labels)),
+        label=", ".join(node.labels),
     )
 
 
@@ -186,7 +187,7 @@ def _nodes(html: str, line: Line) -> list[_Node]:
             inside = [other for other in line.items[index:partner] if other.kind is not ItemKind.TEXT]
             fixed = any(other.kind is ItemKind.FIXED for other in inside)
             node.kind = _NodeKind.FIXED if fixed else _NodeKind.ICON
-            node.labels = tuple(_label(html, other) for other in inside if other.kind is not ItemKind.CLOSE)
+            node.labels = _labels(_label(html, other) for other in inside if other.kind is not ItemKind.CLOSE)
             node.end = line.items[partner].end
             index = partner
         elif item.kind is ItemKind.CLOSE and partner >= 0:
@@ -228,14 +229,14 @@ def _compact(html: str, nodes: Sequence[_Node]) -> list[_Node]:
         if node.kind in (_NodeKind.ICON, _NodeKind.OPEN, _NodeKind.HALF):
             if count := _icon_before(html, done):
                 icon = done[-count]
-                node.start, node.labels = icon.start, icon.labels + node.labels
+                node.start, node.labels = icon.start, _labels(icon.labels, node.labels)
                 del done[-count:]
                 before = done[-1] if done else None
             if node.kind is _NodeKind.ICON and before is not None and before.kind is _NodeKind.OPEN:
-                before.end, before.labels, before.icon_last = node.end, before.labels + node.labels, True
+                before.end, before.labels, before.icon_last = node.end, _labels(before.labels, node.labels), True
                 continue
             if node.kind is _NodeKind.HALF and before is not None and before.kind is _NodeKind.HALF:
-                before.end, before.labels = node.end, before.labels + node.labels
+                before.end, before.labels = node.end, _labels(before.labels, node.labels)
                 continue
         elif node.kind is _NodeKind.TEXT:
             if before is not None and before.icon_last and _space_before(html, done, len(done) - 1):
@@ -244,11 +245,11 @@ def _compact(html: str, nodes: Sequence[_Node]) -> list[_Node]:
                     continue
         elif node.kind is _NodeKind.CLOSE and before is not None and node.mate is not None:
             if before.kind is _NodeKind.ICON:
-                node.start, node.mate.labels = before.start, node.mate.labels + before.labels
+                node.start, node.mate.labels = before.start, _labels(node.mate.labels, before.labels)
                 done.pop()
             elif before.kind is _NodeKind.CLOSE and before.mate is not None and node.mate.end == before.mate.start:
                 outer, inner = node.mate, before.mate
-                outer.end, outer.labels, inner.kind = inner.end, outer.labels + inner.labels, _NodeKind.GONE
+                outer.end, outer.labels, inner.kind = inner.end, _labels(outer.labels, inner.labels), _NodeKind.GONE
                 before.end, before.mate, outer.mate = node.end, outer, before
                 continue
         done.append(node)
@@ -277,10 +278,16 @@ _LABELS = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic", "u": "underline", "ins": "inserted",
     "s": "struck out", "strike": "struck out", "del": "struck out", "sub": "subscript", "sup": "superscript",
     "small": "small", "big": "big", "mark": "highlight", "q": "quotation", "abbr": "abbreviation",
-    "acronym": "abbreviation", "span": "style", "font": "style", "tt": "code", "kbd": "code", "samp": "code", "img": "icon",
-    "svg": "icon", "picture": "icon", "math": "formula", "wbr": "possible line break", "input": "input field",
+    "acronym": "abbreviation", "span": "style", "font": "style", "tt": "code", "kbd": "code", "samp": "code",
+    "img": "icon", "svg": "icon", "picture": "icon", "math": "formula", "wbr": "possible line break",
+    "input": "input field",
 }  # fmt: skip
 """Element name → what people call it. All other elements go by their names."""
+
+
+def _labels(*labels: Iterable[str]) -> tuple[str, ...]:
+    """Each label once, in order, and no more than people can read."""
+    return tuple(dict.fromkeys(chain.from_iterable(labels)))[:4]
 
 
 def _label(html: str, item: Item) -> str:

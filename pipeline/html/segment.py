@@ -15,7 +15,7 @@ import re
 
 from pipeline.html.codes import escape_text
 from pipeline.html.inline import Item, ItemKind, encode, trim
-from pipeline.html.text import EDGE, has_words, plain, skip_space, skip_space_back
+from pipeline.html.text import has_space_at_edges, has_words, plain, skip_space, skip_space_back, strip_space
 from pipeline.html.tokens import (
     BLOCK,
     RAW_TEXT,
@@ -46,7 +46,7 @@ Names of the Integreat CMS with any arguments, other names only with ``key=value
 ``[ab 18]`` and ``[optional]`` for readers.
 """
 
-_PROTECTED = re.compile(r"translate", re.IGNORECASE)
+_TRANSLATE = re.compile(r"translate", re.IGNORECASE)
 _ALWAYS_PROTECTED = RAW_TEXT | {"svg", "math"}
 
 
@@ -64,7 +64,7 @@ def segment_title(title: str) -> ExtractedSegment | None:
     """
     if not has_words(title):
         return None
-    raw = title.strip(EDGE)
+    raw = strip_space(title)
     return ExtractedSegment(text=escape_text(plain(raw)), raw=raw, field=DocumentField.TITLE)
 
 
@@ -85,6 +85,7 @@ class _Segmenter:
         self._unit = -1
         self._unit_begun = False
         self._has_shortcodes = "[" in html
+        self._has_translate = _TRANSLATE.search(html) is not None
 
     def run(self) -> None:
         tokens = tokenize(self.html)
@@ -95,11 +96,13 @@ class _Segmenter:
             kind, start, end, name = token
             index += 1
             if kind is Kind.TEXT:
-                self._add_text(start, end)
+                if self._line or not self.html[start:end].isspace():
+                    self._add_text(start, end)
             elif kind is not Kind.START and kind is not Kind.END:
                 self._line.append(Item(ItemKind.ICON, start, end, "comment"))
             elif name == "br":
-                self._end_line()
+                if self._line:
+                    self._end_line()
             elif kind is Kind.START and self._is_protected(token):
                 ends = ends or element_ends(tokens)
                 inside = tokens[index : ends[index - 1]]
@@ -111,15 +114,16 @@ class _Segmenter:
                 self._line.append(Item(ItemKind.ICON, start, end, name))
             else:
                 self._line.append(Item(ItemKind.OPEN if kind is Kind.START else ItemKind.CLOSE, start, end, name))
-        self._end_line()
+        if self._line:
+            self._end_line()
 
     def _is_protected(self, token: Token) -> bool:
         if token.name in _ALWAYS_PROTECTED:
             return True
-        if token.end - token.start < len(token.name) + len(" translate=no>"):
+        if not self._has_translate:
             return False
         tag = self.html[token.start : token.end]
-        if not _PROTECTED.search(tag):
+        if not _TRANSLATE.search(tag):
             return False
         found: dict[str, str] = {}
         for attribute, value in attributes(tag):
@@ -154,7 +158,8 @@ class _Segmenter:
 
     def _end_block(self, name: str, *, starts: bool) -> None:
         """A block element begins or ends here."""
-        self._end_line()
+        if self._line:
+            self._end_line()
         self._unit_begun = False
         if starts:
             while self._blocks and ends_implicitly(self._blocks[-1], name):
@@ -171,10 +176,7 @@ class _Segmenter:
 
     def _end_line(self) -> None:
         """A line ends here: makes a segment of it, if it has words."""
-        items = self._line
-        if not items:
-            return
-        self._line = []
+        items, self._line = self._line, []
         if len(items) == 1:
             if items[0].kind is ItemKind.TEXT:
                 self._add_plain(items[0].start, items[0].end)
@@ -190,7 +192,7 @@ class _Segmenter:
         decoded = decode(html[start:end])
         if not has_words(decoded):
             return
-        if decoded[0] in EDGE or decoded[-1] in EDGE:
+        if has_space_at_edges(decoded):
             start = skip_space(html, start, end)
             end = skip_space_back(html, start, end)
             decoded = decode(html[start:end])

@@ -7,17 +7,19 @@ import re
 from pipeline.html.codes import escape_text
 from pipeline.html.tokens import decode
 
-EDGE = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff" + "".join(
-    map(chr, range(0x2000, 0x200B))
-)
-"""White space of every width, and what shows nothing at the edge of a line."""
+_SPACE = "\t-\r\x1c-\x20\x85\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+"""White space of every width, for a character class."""
+
+_UNFIT_CLASS = "\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+"""Characters that XML 1.0, and so no exchange format, can carry, and no browser shows; for a character class."""
 
 _LONGEST_REFERENCE = 34
 """``&`` and 32 characters and ``;``: no named character reference is longer."""
 
 _WORD = re.compile(r"[^\W_]")
 _RUNS = re.compile(r"[\t\n\f\r ]+")
-_UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNFIT = re.compile(f"[{_UNFIT_CLASS}]")
+_VISIBLE = re.compile(f"[^{_SPACE}{_UNFIT_CLASS}]")
 
 
 def has_words(text: str) -> bool:
@@ -27,14 +29,26 @@ def has_words(text: str) -> bool:
 
 def is_blank(text: str) -> bool:
     """True when decoded ``text`` shows nothing."""
-    return not text.strip(EDGE)
+    return _VISIBLE.search(text) is None
+
+
+def has_space_at_edges(text: str) -> bool:
+    """True when decoded ``text``, which is not empty, begins or ends with something that shows nothing."""
+    return _VISIBLE.match(text) is None or _VISIBLE.match(text[-1]) is None
+
+
+def strip_space(text: str) -> str:
+    """Decoded ``text`` without what shows nothing at its edges."""
+    first = _VISIBLE.search(text)
+    last = _VISIBLE.search(text[::-1])
+    return text[first.start() : len(text) - last.start()] if first and last else ""
 
 
 def skip_space(html: str, start: int, end: int) -> int:
     """The first position in ``html[start:end]`` that is not white space, however spelled; or ``end``."""
     while start < end:
         character = html[start]
-        if character in EDGE:
+        if _VISIBLE.match(character) is None:
             start += 1
             continue
         if character != "&":
@@ -50,7 +64,7 @@ def skip_space_back(html: str, start: int, end: int) -> int:
     """The position after the last character in ``html[start:end]`` that is not white space; or ``start``."""
     while end > start:
         character = html[end - 1]
-        if character in EDGE:
+        if _VISIBLE.match(character) is None:
             end -= 1
             continue
         if character != ";":

@@ -22,8 +22,10 @@ from pipeline.mt.words import Weights
 
 MIN_EVIDENCE = 0.3
 """The best target word of a code must come from the code's words at least to this part (0…1)."""
-_INSIDE = 0.5
-"""A target word belongs into a code when this part of it comes from the code's words."""
+_INSIDE = 0.4
+"""A target word belongs into a code when more than this part of it comes from the code's words."""
+_PUNCTUATION_GAIN = -0.05
+"""Punctuation is bridged between two words that belong into a code, but draws no code to itself."""
 
 
 Span: TypeAlias = tuple[int, int]
@@ -105,8 +107,8 @@ class _Placement:
         for mark, (first, last) in sorted(around, key=lambda item: item[1][0] - item[1][1]):
             if first == last:
                 continue
-            alone = (first, last) == source
-            span = target if alone and target[0] < target[1] else self._best_span(first, last, target, taken)
+            alone = (first, last) == source and target[0] < target[1] and not taken.any()
+            span = target if alone else self._best_span(first, last, target, taken)
             if span is None:
                 self._lost.append(mark)
                 continue
@@ -127,12 +129,14 @@ class _Placement:
             first -= 1
         return (first, max(first, bisect_left(self._starts, mark.end)))
 
-    def _best_span(
-        self, first: int, last: int, target: tuple[int, int], taken: NDArray[np.bool_]
-    ) -> tuple[int, int] | None:
+    def _best_span(self, first: int, last: int, target: Span, taken: NDArray[np.bool_]) -> Span | None:
         """The stretch of free target words with most weight from source words ``first`` … ``last``."""
         evidence = self._evidence(first, last)
         gain = evidence - _INSIDE
+        if any(self._is_word(span, self._source.plain) for span in self._source_words[first:last]):
+            marks = [index for index in range(*target) if not self._is_word(self._words[index], self._target)]
+            gain[marks] = np.minimum(gain[marks], _PUNCTUATION_GAIN)
+            evidence[marks] = 0
         best: tuple[float, int, int] | None = None
         total, start = 0.0, target[0]
         for word in range(*target):
@@ -146,7 +150,7 @@ class _Placement:
                 best = (total, start, word + 1)
         if best is None or evidence[best[1] : best[2]].max() < MIN_EVIDENCE:
             return None
-        return self._without_marks_at_edges(first, last, best[1], best[2])
+        return self._fit_edges(first, last, (best[1], best[2]), target, taken)
 
     def _evidence(self, first: int, last: int) -> NDArray[np.float32]:
         """For each target word, the part of it that comes from source words ``first`` … ``last``."""
@@ -158,16 +162,20 @@ class _Placement:
                 evidence[sentence.target : sentence.target + rows] = sentence.weights[:, low:high].sum(axis=1)
         return evidence
 
-    def _without_marks_at_edges(self, first: int, last: int, start: int, end: int) -> tuple[int, int]:
-        """Punctuation at the edge stays outside unless the source has punctuation there, too."""
-        low, high = start, end
+    def _fit_edges(self, first: int, last: int, stretch: Span, target: Span, taken: NDArray[np.bool_]) -> Span:
+        """``stretch`` with punctuation at its edges only where the source has punctuation at the code's edges."""
+        low, high = stretch
         if self._is_word(self._source_words[first], self._source.plain):
             while low < high and not self._is_word(self._words[low], self._target):
                 low += 1
+        elif target[0] < low and not taken[low - 1] and not self._is_word(self._words[low - 1], self._target):
+            low -= 1
         if self._is_word(self._source_words[last - 1], self._source.plain):
             while low < high and not self._is_word(self._words[high - 1], self._target):
                 high -= 1
-        return (low, high) if low < high else (start, end)
+        elif high < target[1] and not taken[high] and not self._is_word(self._words[high], self._target):
+            high += 1
+        return (low, high) if low < high else stretch
 
     @staticmethod
     def _is_word(span: tuple[int, int], text: str) -> bool:
@@ -178,17 +186,13 @@ class _Placement:
         (icons stand in front of what they show)."""
         low, high = target
         following = bisect_left(self._starts, mark.start)
-        before, behind = following - 1 >= source[0], following < source[1]
-        if low == high or (not before and not behind):
-            return _Spot(low, True) if low < high or not before else _Spot(high, False)
-        leans_back = mark.space_after and not mark.space_before
-        if behind and not (before and leans_back):
-            if not before:
-                return _Spot(low, True)
-            return self._outside(_Spot(self._next_to(following, low, high, at_start=True), True), target)
-        if not behind:
+        if following <= source[0] or low == high:
+            return _Spot(low, True)
+        if following >= source[1]:
             return _Spot(high, False)
-        return self._outside(_Spot(self._next_to(following - 1, low, high, at_start=False) + 1, False), target)
+        if mark.space_after and not mark.space_before:
+            return self._outside(_Spot(self._next_to(following - 1, low, high, at_start=False) + 1, False), target)
+        return self._outside(_Spot(self._next_to(following, low, high, at_start=True), True), target)
 
     def _next_to(self, source_word: int, low: int, high: int, *, at_start: bool) -> int:
         """The target word in ``low`` … ``high`` that comes from ``source_word``; at the edge of a sentence its edge."""

@@ -24,14 +24,23 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CONNECT_SECONDS = 3.0
-READ_SECONDS = 15.0
-"""Longest silence in the middle of a download."""
-GIVE_UP_SECONDS = 8.0
-"""Longest wait for the index, and for a download to begin; name resolution and proxies included."""
 _MAX_INDEX_BYTES = 20 * 1024**2
 _BLOCK = 256 * 1024
 _OFFLINE_HINT = "check the network, or install a model from a file with: sprachlotse models install FILE"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds."""
+
+    connect: float = 3.0
+    silence: float = 15.0
+    """Longest silence in the middle of a download."""
+    begin: float = 8.0
+    """Longest wait for the whole index, and for a download to begin; name resolution and proxies included."""
+
+
+PATIENT = Patience()
 
 
 class ModelSourceUnavailable(TransientError):
@@ -55,14 +64,14 @@ class AvailableModel:
         return self.from_code.lower() in source_codes(from_lang) and self.to_code.lower() in target_codes(to_lang)
 
 
-def available(index_url: str | None = None) -> tuple[AvailableModel, ...]:
+def available(index_url: str | None = None, patience: Patience = PATIENT) -> tuple[AvailableModel, ...]:
     """What the package index offers, by code; entries that make no sense are left out.
 
     ``index_url``: default is Argos' own (``ARGOS_PACKAGE_INDEX``). Raises ModelSourceUnavailable when it does
-    not answer within ``GIVE_UP_SECONDS``, FormatError when what it answers is no index.
+    not answer in time, EngineError when it refuses, FormatError when what it answers is no index.
     """
     url = index_url if index_url is not None else str(argos("settings").remote_package_index)
-    body = _in_time(url, lambda: _get(url))
+    body = _in_time(url, lambda: _get(url, patience), patience.begin)
     try:
         index = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -73,10 +82,12 @@ def available(index_url: str | None = None) -> tuple[AvailableModel, ...]:
     return tuple(sorted(models, key=lambda model: (model.code, model.version)))
 
 
-def available_pair(from_lang: str, to_lang: str, index_url: str | None = None) -> AvailableModel:
+def available_pair(
+    from_lang: str, to_lang: str, index_url: str | None = None, patience: Patience = PATIENT
+) -> AvailableModel:
     """The newest direct model for a pair that the index offers. Raises as :func:`available`, and EngineError
     when the index has none."""
-    fitting = [model for model in available(index_url) if model.translates(from_lang, to_lang)]
+    fitting = [model for model in available(index_url, patience) if model.translates(from_lang, to_lang)]
     if not fitting:
         raise EngineError(
             f"the package index has no model that translates {from_lang} directly to {to_lang}",
@@ -85,7 +96,9 @@ def available_pair(from_lang: str, to_lang: str, index_url: str | None = None) -
     return max(fitting, key=lambda model: [int(number) for number in re.findall(r"\d+", model.version)])
 
 
-def download(model: AvailableModel, progress: Progress, folder: Path | None = None) -> Path:
+def download(
+    model: AvailableModel, progress: Progress, folder: Path | None = None, patience: Patience = PATIENT
+) -> Path:
     """Downloads ``model`` into ``folder`` (default: Argos' cache) and returns the file, whole and a real ZIP.
 
     Progress is in bytes; its label names the size when the server tells it. The links are tried in order. Raises
@@ -97,7 +110,7 @@ def download(model: AvailableModel, progress: Progress, folder: Path | None = No
         raise EngineError(f"the package index has no address for {model.code} {model.version}", _OFFLINE_HINT)
     for number, url in enumerate(model.links, start=1):
         try:
-            return _download(model, url, target, progress)
+            return _download(model, url, target, progress, patience)
         except (ModelSourceUnavailable, EngineError, FormatError):
             if number == len(model.links):
                 raise
@@ -121,11 +134,11 @@ def _file_name(model: AvailableModel) -> str:
     return re.sub(r"[^0-9A-Za-z_-]+", "_", f"{model.code}-{model.version}") + ".argosmodel"
 
 
-def _download(model: AvailableModel, url: str, target: Path, progress: Progress) -> Path:
+def _download(model: AvailableModel, url: str, target: Path, progress: Progress, patience: Patience) -> Path:
     label = f"Downloading {model.from_code} → {model.to_code} {model.version}"
-    connection = _stream(url)
+    connection = _stream(url, patience)
     with contextlib.ExitStack() as stack:
-        response = _in_time(url, connection.__enter__)
+        response = _in_time(url, connection.__enter__, patience.begin)
         stack.push(connection)
         size = response.headers.get("content-length", "")
         total = int(size) if size.isdecimal() and "content-encoding" not in response.headers else None
@@ -153,8 +166,8 @@ def _download(model: AvailableModel, url: str, target: Path, progress: Progress)
 # --- httpx, imported only when the network is asked: it costs 0.1 s that no other command should pay ----
 
 
-def _get(url: str) -> bytes:
-    with _stream(url) as response:
+def _get(url: str, patience: Patience) -> bytes:
+    with _stream(url, patience) as response:
         body = b""
         for block in _blocks(url, response):
             body += block
@@ -164,10 +177,10 @@ def _get(url: str) -> bytes:
 
 
 @contextlib.contextmanager
-def _stream(url: str) -> Iterator[httpx.Response]:
+def _stream(url: str, patience: Patience) -> Iterator[httpx.Response]:
     import httpx
 
-    timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+    timeout = httpx.Timeout(patience.silence, connect=patience.connect)
     with (
         _translated(url),
         httpx.Client(timeout=timeout, follow_redirects=True) as client,
@@ -199,8 +212,8 @@ def _translated(url: str) -> Iterator[None]:
         raise ModelSourceUnavailable(f"{url} cannot be reached or broke off ({error})", _OFFLINE_HINT) from error
 
 
-def _in_time(url: str, work: Callable[[], T]) -> T:
-    """``work()``, given up after ``GIVE_UP_SECONDS``: name resolution has no timeout of its own."""
+def _in_time(url: str, work: Callable[[], T], seconds: float) -> T:
+    """``work()``, given up after ``seconds``: name resolution has no timeout of its own."""
     outcome: list[T | BaseException] = []
 
     def run() -> None:
@@ -211,9 +224,9 @@ def _in_time(url: str, work: Callable[[], T]) -> T:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join(GIVE_UP_SECONDS)
+    thread.join(seconds)
     if not outcome:
-        raise ModelSourceUnavailable(f"{url} does not answer within {GIVE_UP_SECONDS:.0f} s", _OFFLINE_HINT)
+        raise ModelSourceUnavailable(f"{url} does not answer within {seconds:g} s", _OFFLINE_HINT)
     if isinstance(outcome[0], BaseException):
         raise outcome[0]
     return outcome[0]

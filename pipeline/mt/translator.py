@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.errors import EngineError
+from pipeline.mt.attention import model_files
 from pipeline.mt.loops import runs_in_circles
 from pipeline.mt.models import Model
 from pipeline.mt.words import Weights, word_weights
@@ -124,6 +125,7 @@ class Translator:
             import sentencepiece
 
             path = self.model.path
+            files = model_files(path / "model")
             self._tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(path / "sentencepiece.model"))
             # Workers with one thread each are 2 to 4 times as fast as one worker with several.
             self._engine = ctranslate2.Translator(
@@ -133,6 +135,7 @@ class Translator:
                 inter_threads=self._options.workers or usable_cpus(),
                 intra_threads=1,
                 max_queued_batches=-1,
+                **({"files": files} if files else {}),
             )
 
     def _start(self, pieces: list[list[str]]) -> Any:

@@ -149,6 +149,7 @@ def _entries(
             url=document.url or "",
             breadcrumb=_breadcrumb(document, by_path),
             field=segment.source.field,
+            tag=segment.source.tag,
             codes=segment.source.codes,
             previous_source=target.source_text if target and target.text and target.source_text != text else None,
             score=target.score if target else None,

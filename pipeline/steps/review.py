@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pipeline.html.codes import check_codes
+from pipeline.html.codes import check_codes, plain_text
+from pipeline.literals import has_words
 from pipeline.model import Candidate, PackageBase, ReturnedEntry, Segment, Target
 from pipeline.state import Origin, Review, ReviewPolicy, review_by_person
 from pipeline.steps.pretranslate import lost_flags
@@ -133,6 +134,8 @@ def _accepted(entry: ReturnedEntry, target: Target, is_current: bool, segment: S
         reason = f"the source has changed since it was sent out; now it reads “{segment.source.text}”"
         return Judgement(entry, Verdict.CONFLICT, reason, target=target)
     reasons = [] if target.review.rank >= Review.REVIEWED.rank else ["kept as a draft: still marked as needing work"]
+    if target.text == target.source_text and has_words(plain_text(target.text)):
+        reasons.append("it is the same as the source")
     return Judgement(entry, Verdict.ACCEPTED, "; ".join([*reasons, *target.flags]), target=target)
 
 

@@ -141,6 +141,13 @@ def test_a_translation_that_the_store_names_but_does_not_hold_keeps_its_address(
     assert list(doctors.entries("en")[1]["available_languages"]) == ["de", "ar"]
 
 
+def test_a_number_that_two_pages_give_for_their_translations_is_used_once(doctors, asked, entry):
+    pages = [entry(n, f"/stadt/de/{n}/", links={"en": (77, f"/stadt/en/{n}/")}) for n in (1, 2)]
+    doctors.put("de", pages)
+    outcomes = doctors.write(*(asked(d, None, "T", "x") for d in doctors.store.read("de").documents))
+    assert [o.ref for o in outcomes] == [StoreRef("/stadt/en/1/", 77), StoreRef("/stadt/en/2/", 78)]
+
+
 def test_a_translation_takes_the_place_of_its_fallback(town, entry, asked):
     town.put("de", [])
     town.put("en", [])

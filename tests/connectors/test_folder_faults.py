@@ -15,7 +15,7 @@ import pytest
 from pipeline.connectors.files import Disk, FailingDisk, folder_lock, temporary_for
 from pipeline.connectors.folder import FolderStore
 from pipeline.errors import StoreError, StoreUnavailable
-from pipeline.model import WriteStatus
+from pipeline.model import DocumentKind, WriteStatus
 
 WRITTEN, HELD = WriteStatus.WRITTEN, WriteStatus.HELD
 
@@ -70,22 +70,27 @@ def test_a_rename_that_fails_leaves_what_the_next_push_completes(doctors, write)
     assert "en" in doctors.entries("de")[1]["available_languages"]
 
 
-def test_one_language_that_cannot_be_written_does_not_stop_the_other(doctors, write, asked):
-    """``en`` is staged first and fails; ``uk`` goes on."""
+@pytest.mark.parametrize("full", ["en/pages.json", "en/events.json"])
+def test_one_language_that_cannot_be_written_does_not_stop_the_other(doctors, write, asked, entry, full):
+    """All files of ``en`` are left as they were, whichever of them fails; ``uk`` goes on."""
+    doctors.put("de", [entry(5, "/stadt/de/events/fest/", "Fest")], DocumentKind.EVENT)
 
-    class FullUntil(FailingDisk):
+    class FullThere(FailingDisk):
         def create(self, path: Path) -> int:
-            if path.parent.name == "en":
+            if path == temporary_for(doctors.root / full):
                 raise self.failure()
             return Disk.create(self, path)
 
-    other = asked(doctors.document("de", "/stadt/de/schule/"), None, "Школа", "x", language="uk")
     english = doctors.file("en").read_bytes()
-    outcomes = doctors.write(write, other, disk=FullUntil())
-    assert [o.status for o in outcomes] == [HELD, WRITTEN]
-    assert "en/pages.json could not be written" in outcomes[0].reason
+    party = asked(doctors.document("de", "/stadt/de/events/fest/"), None, "Party", "x")
+    other = asked(doctors.document("de", "/stadt/de/schule/"), None, "Школа", "x", language="uk")
+    outcomes = doctors.write(write, other, party, disk=FullThere())
+    assert [o.status for o in outcomes] == [HELD, WRITTEN, HELD]
+    assert f"{full} could not be written" in outcomes[0].reason
     assert doctors.file("en").read_bytes() == english
+    assert sorted(doctors.bytes()) == ["de/events.json", "de/pages.json", "en/pages.json", "uk/pages.json"]
     assert list(doctors.entries("de")[1]["available_languages"]) == ["uk"]
+    assert doctors.entries("de", DocumentKind.EVENT)[0]["available_languages"] == {}
 
 
 def test_a_file_replaced_by_somebody_without_our_lock_is_not_written_over(doctors, write):

@@ -102,8 +102,12 @@ def test_a_translation_that_only_moved_is_replaced(doctors, arzt, doctor, asked)
     assert (outcome.status, outcome.ref) == (WRITTEN, StoreRef("/stadt/en/moved/", 21))
 
 
-def test_a_translation_that_cannot_be_used_is_not_replaced_by_a_second_one(doctors, arzt, asked):
+@pytest.mark.parametrize("one_way", ["", "de", "en"])
+def test_a_translation_that_cannot_be_used_is_not_replaced_by_a_second_one(doctors, arzt, asked, one_way):
+    """Whichever side still names the other."""
     doctors.put("en", [{**doctors.entries("en")[0], "content": None}])
+    if one_way:
+        doctors.put(one_way, [{**e, "available_languages": {}} for e in doctors.entries(one_way)])
     before = doctors.bytes()
     (outcome,) = doctors.write(asked(arzt, None, "Physicians", "<p>New</p>"))
     assert outcome.status is HELD
@@ -279,6 +283,7 @@ def test_a_push_replaces_each_file_once(town, entry, asked):
     for language in ("en", "ar"):
         matched = match_translations(town.store.read("de"), town.store.read(language))
         assert len(matched) == len(documents)
+    assert all(set(e["available_languages"]) == {"ar", "en"} for e in town.entries("de"))
 
 
 def test_a_broken_file_of_one_kind_or_language_holds_only_that(doctors, schule, asked, entry):

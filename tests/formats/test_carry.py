@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.formats.carry import UNFIT, carry, plain, restore
@@ -30,6 +30,7 @@ TEXT = st.one_of(st.text(st.characters(codec=None)), st.lists(PIECES, max_size=1
 
 
 @given(TEXT)
+@settings(deadline=None)
 def test_every_text_comes_back_and_fits_in_a_file(text: str) -> None:
     carried = carry(text)
     assert restore(carried) == text
@@ -39,6 +40,7 @@ def test_every_text_comes_back_and_fits_in_a_file(text: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"])).filter(lambda text: "<U+" not in text))
+@settings(deadline=None)
 def test_ordinary_text_is_left_alone(text: str) -> None:
     assert carry(text) == text
 

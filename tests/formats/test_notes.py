@@ -28,7 +28,7 @@ def test_everything_that_is_known_is_said(make_entry) -> None:
         "Page: Alltag › Zu Hause › Wohnen",
         "This is a heading.",
         "Whole paragraph: Guten Tag! Wie geht es?",
-        "Tags to keep: <1>…</1> link, <2/> icon",
+        "Tags to keep: <1>…</1> link; <2/> icon",
         "Glossary: Tag = day (not: tag); Guten Tag = hello (also possible); Tag: do not write “tag”; "
         "Musterkreis: do not translate",
         "Suggestion: machine translation (argos translate-de_en 1.9, confidence 62 %); nobody has checked it yet.",

@@ -65,6 +65,7 @@ def test_formats(info, entries, formats: list[str], suffixes: set[str]) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         readme = archive.read("README.txt").decode("utf-8-sig")
+    assert set(package.file_names(info, formats)) <= names
     assert {name.rpartition(".")[2] for name in names} - {"txt", "json"} == suffixes
     assert [name in readme for name in ("musterkreis_en.po", "musterkreis_en.xlf")] == [
         s in suffixes for s in ("po", "xlf")

@@ -29,7 +29,7 @@ def test_an_entry_says_what_a_translator_needs(info, make_entry) -> None:
     text = po.serialize(info, [entry]).decode()
     assert text.endswith(
         "#. Page: Wohnen\n"
-        "#. Tags to keep: <1>…</1> link, <2/> icon\n"
+        "#. Tags to keep: <1>…</1> link; <2/> icon\n"
         "#. Suggestion: machine translation (confidence 50 %); nobody has checked it yet.\n"
         "#: https://example.org/a%20b/%C3%BC%2C%2A/\n"
         "#, fuzzy\n"

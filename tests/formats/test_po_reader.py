@@ -6,7 +6,7 @@ import random
 
 import polib
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.formats.po_reader import decode, read_entries
@@ -26,6 +26,7 @@ POLIB_ENTRY = st.builds(
 
 
 @given(st.lists(POLIB_ENTRY, max_size=6), st.sampled_from([0, 20, 78]))
+@settings(deadline=None)
 def test_agrees_with_polib(entries: list[polib.POEntry], width: int) -> None:
     file = polib.POFile(wrapwidth=width)
     file.metadata = {"Language": "en"}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from lxml import etree
+from translate.storage import xliff as toolkit
 
 from pipeline.errors import FormatError
 from pipeline.formats import xliff12
-from pipeline.model import ReturnedEntry
+from pipeline.model import CodeKind, InlineCode, ReturnedEntry
 from pipeline.state import Origin, Review
 
 NS = {"x": xliff12.NAMESPACE}
@@ -52,6 +53,25 @@ def test_codes_are_elements_and_other_tags_are_text(info, make_entry) -> None:
         r" \&lt;1&gt; &lt;7&gt; &lt;2&gt; &lt;/1&gt;</source>"
     )
     assert root.find(".//x:target", NS).text == "<1>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "ctype"),
+    [
+        (CodeKind.PAIRED, "link", "link"),
+        (CodeKind.PAIRED, "underline", "underlined"),
+        (CodeKind.PAIRED, "style, bold", "bold"),
+        (CodeKind.PAIRED, "e-mail", "x-e-mail"),
+        (CodeKind.PAIRED, "struck out, sub", "x-struck-out-sub"),
+        (CodeKind.PAIRED, "", None),
+        (CodeKind.STANDALONE, "icon", "image"),
+        (CodeKind.STANDALONE, "end of link", "x-end-of-link"),
+    ],
+)
+def test_ctypes(info, make_entry, kind: CodeKind, label: str, ctype: str | None) -> None:
+    text = "<1>a</1>" if kind is CodeKind.PAIRED else "<1/>"
+    root = tree(info, make_entry(source=text, codes=(InlineCode(1, kind, "<i>", label=label),)))
+    assert root.find(".//x:source", NS)[0].get("ctype") == ctype
 
 
 def test_a_unit_with_a_suggestion(info, make_entry) -> None:
@@ -280,3 +300,20 @@ def test_deep_nesting_in_a_text_is_read_or_refused(info, make_entry) -> None:
     for depth in (100, 240):
         nested = '<g id="1">' * depth + "a" + "</g>" * depth
         assert unit(f"<source>Tag</source><target>{nested}</target>").target.count("<1>") == depth
+
+
+def test_translate_toolkit_saves_what_we_read(info, make_entry) -> None:
+    """Virtaal's and Weblate's library, for real: it must find every unit and lose nothing when it saves."""
+    entries = [make_entry(segment_id=f"id{number}", target=f"<1>Text</1> {number} <2/>") for number in range(3)]
+    entries.append(make_entry(segment_id="id3", source="Tag", target="", origin=None, codes=(), document="/m/de/b/"))
+    store = toolkit.xlifffile.parsestring(xliff12.serialize(info, entries))
+    store.units[1].markfuzzy(False)
+    store.units[3].target = "day"
+    back = xliff12.parse(bytes(store), "back.xlf")
+    assert [(entry.segment_id, entry.source, entry.target, entry.reviewed) for entry in back.entries] == [
+        ("id0", entries[0].source, "<1>Text</1> 0 <2/>", False),
+        ("id1", entries[1].source, "<1>Text</1> 1 <2/>", True),
+        ("id2", entries[2].source, "<1>Text</1> 2 <2/>", False),
+        ("id3", "Tag", "day", True),
+    ]
+    assert back.package_id == info.id

@@ -65,9 +65,7 @@ class Hands:
         )
 
     def export(self, language: str = "en", formats: tuple[str, ...] = ("po",)) -> ExportReport:
-        return export(
-            self.workspace, self.slug, language=language, formats=formats, now=self.tick(), progress=Silent()
-        )
+        return export(self.workspace, self.slug, language=language, formats=formats, now=self.tick(), progress=Silent())
 
     def returned(self, report: ExportReport, edit: Edit = sign_off, name: str = "returned.po") -> Path:
         """The package's PO file after a reviewer had it."""

@@ -222,9 +222,10 @@ def test_a_change_between_pull_and_push_holds_with_a_diff(hands: Hands) -> None:
     report = hands.push()
     held = {h.document: h for h in report.held}
     assert set(held) == {_path(hands, "/anmeldung/"), _path(hands, "/deutschkurse/")}
-    assert "-<p>" in held[_path(hands, "/anmeldung/")].diff or "Written by a person" in held[
-        _path(hands, "/anmeldung/")
-    ].diff
+    assert (
+        "-<p>" in held[_path(hands, "/anmeldung/")].diff
+        or "Written by a person" in held[_path(hands, "/anmeldung/")].diff
+    )
     assert report.pushed, "everything else goes on"
 
 

@@ -41,7 +41,11 @@ def test_removing_fuzzy_vouches_for_the_text_and_keeps_its_origin() -> None:
     result = verdict(returned(MACHINE))
     assert result.verdict is Verdict.ACCEPTED
     assert result.target is not None
-    assert (result.target.review, result.target.origin, result.target.reviewer) == (Review.FINAL, Origin.MACHINE, "Amal")
+    assert (result.target.review, result.target.origin, result.target.reviewer) == (
+        Review.FINAL,
+        Origin.MACHINE,
+        "Amal",
+    )
 
 
 def test_where_two_people_are_asked_for_one_is_not_enough() -> None:
