@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -63,29 +63,19 @@ def child(
         _end(process)
 
 
-def wait_until(
-    condition: Callable[[], bool], process: subprocess.Popen[bytes], stop: threading.Event, seconds: float
-) -> bool:
-    """Wait for ``condition``. False when it did not come: stopped, ended, or ``seconds`` have passed."""
-    deadline = time.monotonic() + seconds
-    while not stop.is_set() and process.poll() is None and time.monotonic() < deadline:
-        if condition():
-            return True
-        stop.wait(_POLL_SECONDS)
-    return False
-
-
-def read_until_end(descriptor: int, stop: threading.Event, seconds: float) -> str:
-    """What a child writes to a pipe until it closes it, or until stopped or ``seconds`` have passed."""
+def hear(descriptor: int, processes: Sequence[subprocess.Popen[bytes]], stop: threading.Event, seconds: float) -> str:
+    """What is written to a pipe until it is closed; or until one of ``processes`` ended, stopped, or time is up."""
     deadline = time.monotonic() + seconds
     data = b""
     while not stop.is_set() and time.monotonic() < deadline:
-        if not select.select([descriptor], [], [], _POLL_SECONDS)[0]:
-            continue
-        piece = os.read(descriptor, 65536)
-        if not piece:
+        gone = any(process.poll() is not None for process in processes)
+        if select.select([descriptor], [], [], 0 if gone else _POLL_SECONDS)[0]:
+            piece = os.read(descriptor, 65536)
+            if not piece:
+                break
+            data += piece
+        elif gone:
             break
-        data += piece
     return data.decode(errors="replace")
 
 

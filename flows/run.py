@@ -25,22 +25,22 @@ from pipeline.workspace import Workspace
 def run_once(
     workspace: Workspace,
     municipality: str,
-    progress: Progress | None = None,
+    progress: Progress = Silent(),
     say: Callable[[str], None] = to_stderr,
 ) -> dict[str, Any]:
     """Take ``municipality`` through all stations of the loop, once, and tell what came of it.
 
     Returns ``{"flow_run": {…}}`` with ``id`` (``None`` when not recorded), ``name``, ``state``, ``recorded``,
     ``attention`` (something needs a person) and ``stations``: name → ``report``, ``attention``, ``lines``.
-    ``say`` is told once when the run is not recorded, and why. ``progress`` hears of a direct run; a recorded one
-    writes to its log. Raises what a station raises: a SprachlotseError, after its retries in a recorded run.
+    ``say`` is told once when the run is not recorded, and why. Raises what a station raises: a SprachlotseError,
+    in a recorded run after its retries.
     """
     workspace.municipality(municipality)
     place = find_api(workspace.root, os.environ)
     if place.api is not None:
-        return {"flow_run": _recorded(workspace, municipality, place.api)}
+        return {"flow_run": _recorded(workspace, municipality, place.api, progress)}
     say(place.remark)
-    return {"flow_run": _direct(workspace, municipality, progress or Silent())}
+    return {"flow_run": _direct(workspace, municipality, progress)}
 
 
 def _direct(workspace: Workspace, municipality: str, progress: Progress) -> dict[str, Any]:
@@ -48,16 +48,17 @@ def _direct(workspace: Workspace, municipality: str, progress: Progress) -> dict
     return _flow_run(None, municipality, "Completed", stations)
 
 
-def _recorded(workspace: Workspace, municipality: str, api: str) -> dict[str, Any]:
+def _recorded(workspace: Workspace, municipality: str, api: str, progress: Progress) -> dict[str, Any]:
     # Prefect reads its settings once, when it is imported.
     os.environ.update(client_environment(workspace.folder(HOME), api, os.environ))
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-    from flows.sync import sync
+    from flows.sync import LISTENER, sync
 
     # No heartbeat: ending its thread takes a second, and nothing here listens to it.
     settings = {PREFECT_API_URL: api, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     with temporary_settings(settings), _quiet_console():
+        LISTENER.set(progress)
         state = sync(municipality, str(workspace.root), return_state=True)
     outcome: Any = state.result()
     return _flow_run(str(state.state_details.flow_run_id), municipality, state.name or "", outcome["stations"])

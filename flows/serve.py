@@ -17,26 +17,22 @@ import contextlib
 import errno
 import os
 import socket
-import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from flows.deployments import plan
 from flows.environment import HOME, serve_environment
-from flows.locate import Note, healthy, read_note, remove_note, write_note
-from flows.processes import child, read_until_end, stop_signals, wait_until
+from flows.locate import Note, read_note, remove_note, write_note
+from flows.processes import child, hear, stop_signals
 from flows.say import to_stderr
-from pipeline.errors import UsageError, WorkspaceError
+from pipeline.errors import ConfigError, UsageError, WorkspaceError
 from pipeline.workspace import Workspace
 
-SERVER_SECONDS = 180.0
-"""How long the server may take to answer: at the first start it makes its database and the dashboard's files."""
-WORKER_SECONDS = 90.0
+START_SECONDS = 180.0
+"""How long it may take until the deployments are registered: the first start makes Prefect's database."""
 READY = "ready"
-"""What the worker says when its deployments are registered; anything else is why they are not."""
+"""What the worker says when its deployments are registered; else one sentence on what is wrong with the settings."""
 
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
@@ -47,10 +43,9 @@ def serve(
     """Serve dashboard and schedules of ``workspace`` until Ctrl-C, SIGTERM or SIGHUP. Call it in the main thread.
 
     ``port`` 0 takes a free one; ``say`` is told the address. Raises UsageError when the port cannot be had or the
-    workspace is served already, ConfigError for a schedule that is none, and WorkspaceError when server or worker do
-    not start, or end by themselves.
+    workspace is served already, ConfigError for a schedule that is none, and WorkspaceError when Prefect's server or
+    our worker do not start, or end by themselves.
     """
-    plan(workspace.settings, str(workspace.root))  # a wrong schedule is told at once, not by a child
     home = _home(workspace)
     with _only_one(home), _listen(host, port) as listening, stop_signals() as stop, contextlib.ExitStack() as children:
         port = int(listening.getsockname()[1])
@@ -64,39 +59,28 @@ def serve(
             child("flows.server", arguments, environment, home, [listening.fileno()], output=log)
         )
         listening.close()  # the server has its own: when it ends, connections must fail and not hang
-        if not wait_until(lambda: healthy(api), server, stop, SERVER_SECONDS):
-            _complain("server", server, stop, f"read {home / 'server.log'}")
-            return
-
         hears, tells = os.pipe()
+        children.callback(os.close, hears)
         arguments = [str(os.getpid()), str(tells), str(workspace.root)]
         worker = children.enter_context(child("flows.worker", arguments, environment, home, [tells]))
         os.close(tells)
-        answer = read_until_end(hears, stop, WORKER_SECONDS)
-        os.close(hears)
-        if answer != READY:
-            _complain("worker", worker, stop, answer or "read what it wrote above")
-            return
 
-        children.callback(remove_note, home)
-        write_note(home, Note(url=url, api=api, pid=os.getpid()))
-        say(f"Dashboard: {url} (Ctrl-C stops it)")
-        while not stop.wait(0.5):
-            for name, process in (("server", server), ("worker", worker)):
-                if process.poll() is not None:
-                    _complain(name, process, stop, f"read {home / 'server.log'} and start it again")
+        answer = hear(hears, (server, worker), stop, START_SECONDS)
+        if answer == READY:
+            children.callback(remove_note, home)
+            write_note(home, Note(url=url, api=api, pid=os.getpid()))
+            say(f"Dashboard: {url} (Ctrl-C stops it)")
+            while server.poll() is None and worker.poll() is None and not stop.wait(0.5):
+                pass
+        elif answer:
+            raise ConfigError(answer)
+        if not stop.is_set():
+            ended = [name for name, each in (("server", server), ("worker", worker)) if each.poll() is not None]
+            raise WorkspaceError(
+                f"Prefect's {' and '.join(ended)} ended by itself" if ended else "Prefect did not start in time",
+                f"read {home / 'server.log'} and what is written above, then start it again",
+            )
         say("Stopping.")
-
-
-def _complain(name: str, process: subprocess.Popen[bytes], stop: threading.Event, hint: str) -> None:
-    """Raise WorkspaceError about a child that does not work, unless a person wanted it to stop."""
-    if stop.is_set():
-        return
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(1)  # one that just said why it cannot begin is about to end
-    code = process.returncode
-    what = "does not answer" if code is None else f"ended by itself (exit code {code})"
-    raise WorkspaceError(f"the Prefect {name} {what}", hint)
 
 
 def _home(workspace: Workspace) -> Path:

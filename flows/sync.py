@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypedDict
@@ -15,8 +16,12 @@ from prefect.states import Completed, Failed
 from flows import artifacts
 from flows.station import StationResult, needs_person, work
 from pipeline.errors import SprachlotseError, TransientError
+from pipeline.progress import Progress
 from pipeline.stations.loop import LOOP, Station
 from pipeline.workspace import Workspace
+
+LISTENER: ContextVar[Progress | None] = ContextVar("LISTENER", default=None)
+"""Who is told how far a run is, besides its log: the terminal of a person who runs it in this process."""
 
 
 class SyncResult(TypedDict):
@@ -118,16 +123,17 @@ logging.getLogger("prefect.flow_runs").addFilter(NoStackForKnownErrors())
 
 
 class LoggedProgress:
-    """Progress as lines in the flow run's log: what begins, not every step of it."""
+    """Progress as lines in the flow run's log: what begins, not every step of it. :data:`LISTENER` hears all."""
 
     def __init__(self, logger: Any) -> None:
         self._logger = logger
+        self._listener = LISTENER.get()
 
     def start(self, label: str, total: int | None) -> None:
-        if total is None:
-            self._logger.info("%s", label)
-        else:
-            self._logger.info("%s (%d)", label, total)
+        self._logger.info("%s", label if total is None else f"{label} ({total})")
+        if self._listener is not None:
+            self._listener.start(label, total)
 
     def advance(self, amount: int = 1) -> None:
-        return None
+        if self._listener is not None:
+            self._listener.advance(amount)

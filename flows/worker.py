@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows.deployments import TAG, TIMEZONE, Plan, plan
+from flows.locate import healthy
 from flows.nightly import nightly
 from flows.sync import sync
 from flows.watch import end_with_parent
@@ -54,6 +56,8 @@ def main(parent: int, descriptor: int, root: str) -> int:
     except SprachlotseError as exc:
         os.write(descriptor, str(exc).encode())
         return 2
+    while not healthy(os.environ["PREFECT_API_URL"]):  # `serve` ends us when that takes too long
+        time.sleep(0.2)
     asyncio.run(_work(plans, descriptor))
     return 0
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.connectors.files import Disk, commit, stage, stamp
+from pipeline.connectors.files import Disk, commit, stage, stamp, store_error
 
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Put ``data`` into ``path``, whole or not at all; missing folders are made.
 
-    Raises StoreUnavailable for a full disk, StoreError for missing rights, and OSError for the folders.
+    Raises StoreUnavailable for a full disk, StoreError for missing rights or a folder that cannot be made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = stamp(path)
+    except OSError as exc:
+        raise store_error(exc, "be made", path.parent) from exc
     disk = Disk()
-    commit(disk, [stage(disk, path, data, stamp(path))])
+    commit(disk, [stage(disk, path, data, before)])

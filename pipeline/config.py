@@ -128,6 +128,6 @@ def parse_settings(text: str, name: str = FILENAME) -> Settings:
 def read_settings(file: Path) -> Settings:
     """Read ``sprachlotse.toml``. Raises ConfigError when it cannot be read or is wrong."""
     try:
-        return parse_settings(file.read_text(encoding="utf-8"), file.name)
+        return parse_settings(file.read_text(encoding="utf-8-sig"), file.name)
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigError(f"{file} cannot be read ({exc})", "check that the file is there and is UTF-8 text") from exc

@@ -283,8 +283,9 @@ class PublicationRecord:
     conflict_hash: str | None = None
     """Canonical hash of what somebody put there instead, as last noticed; only in state ``CONFLICT``."""
     pushed_hash: str | None = None
-    """Canonical hash of what Sprachlotse last wrote."""
+    """Canonical hash of what Sprachlotse last wrote, or was about to write when it was killed."""
     pushed_revision: int | None = None
+    """Source revision of what was pushed; ``None`` until the store has confirmed it."""
     reason: str = ""
     """Why the last push was held."""
 

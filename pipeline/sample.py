@@ -1,13 +1,15 @@
-"""New workspaces, empty or with the sample municipality. The only place that knows where the sample's files lie."""
+"""New workspaces, empty or with the sample municipality."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline import shipped
 from pipeline.atomic import write_atomically
-from pipeline.config import FILENAME
+from pipeline.config import FILENAME, parse_settings
 from pipeline.errors import WorkspaceError
+from pipeline.persistence.database import Database
 from pipeline.workspace import Workspace
 
 SAMPLE = "kranichfurt"
@@ -37,7 +39,8 @@ def create_workspace(folder: Path, *, sample: bool) -> Workspace:
     """Make a workspace at ``folder`` with the shared glossary and, if wanted, the sample municipality.
 
     The settings come last: killed before, the command can be given again. A file that is there already is never
-    replaced. Raises WorkspaceError when there is a workspace already or the folder cannot be written.
+    replaced, an existing database is taken on. Raises WorkspaceError when there is a workspace already or the folder
+    cannot be written.
     """
     root = folder.absolute()
     if (root / FILENAME).exists():
@@ -49,17 +52,17 @@ def create_workspace(folder: Path, *, sample: bool) -> Workspace:
             if not destination.exists():
                 write_atomically(destination, source.read_bytes())
         root.mkdir(parents=True, exist_ok=True)
-        write_atomically(root / FILENAME, (_HEAD + (_SAMPLE_TABLE if sample else "")).encode())
     except OSError as exc:
         raise WorkspaceError(f"{folder} cannot be written ({exc.strerror})", "check its rights and free space") from exc
-    workspace = Workspace.open(root)
-    _ = workspace.database
-    return workspace
+    text = _HEAD + (_SAMPLE_TABLE if sample else "")
+    Database.open(parse_settings(text).database.url, root).close()
+    write_atomically(root / FILENAME, text.encode())
+    return Workspace.open(root)
 
 
 def _files(sample: bool) -> Iterator[tuple[Path, str]]:
     """(file, place in the workspace)"""
-    content, glossaries = _homes()
+    content, glossaries = shipped.sample_content(), shipped.glossaries()
     for folder in ("shared", SAMPLE) if sample else ("shared",):
         for file in sorted((glossaries / folder).rglob("*")):
             if file.is_file():
@@ -67,12 +70,3 @@ def _files(sample: bool) -> Iterator[tuple[Path, str]]:
     if sample:
         for file in sorted(content.rglob("*.json")):
             yield file, f"content/{SAMPLE}/{file.relative_to(content)}"
-
-
-def _homes() -> tuple[Path, Path]:
-    """Where content and glossaries lie: inside an installed package, or in the project's own folders."""
-    package = Path(__file__).parent
-    installed = package / "sample_files"
-    if installed.is_dir():
-        return installed / "content", installed / "glossaries"
-    return package.parent / "data" / "sample", package.parent / "glossaries"

@@ -16,13 +16,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from pipeline.config import FILENAME, Municipality, Settings, read_settings
 from pipeline.connectors.base import ContentStore
 from pipeline.errors import UsageError, WorkspaceError
-from pipeline.persistence.database import Database
+
+if TYPE_CHECKING:
+    from pipeline.persistence.database import Database
 
 _LOCK_SECONDS = 60.0
 """How long a writing command waits for another one in the same workspace."""
@@ -31,9 +34,10 @@ _LOCK_SECONDS = 60.0
 class Workspace:
     """Settings, database and stores of one folder. Use as a context manager, or call :meth:`close`."""
 
-    def __init__(self, root: Path, settings: Settings) -> None:
+    def __init__(self, root: Path, settings: Settings, *, lock_seconds: float = _LOCK_SECONDS) -> None:
         self.root = root
         self.settings = settings
+        self._lock_seconds = lock_seconds
         self._database: Database | None = None
 
     @classmethod
@@ -42,8 +46,13 @@ class Workspace:
 
         Raises WorkspaceError when there is none, ConfigError when its settings are wrong.
         """
-        root = start.absolute() if start is not None else _nearest(Path.cwd())
-        if root is None or not (root / FILENAME).is_file():
+        try:
+            root = start.absolute() if start is not None else _nearest(Path.cwd())
+            found = root is not None and (root / FILENAME).is_file()
+        except OSError as exc:
+            place = str(start or exc.filename or "the current folder")
+            raise WorkspaceError(f"{place} cannot be looked into ({exc.strerror})", "check its rights") from exc
+        if root is None or not found:
             place = f"in {start}" if start is not None else "in this folder or above it"
             raise WorkspaceError(
                 f"there is no {FILENAME} {place}",
@@ -66,6 +75,8 @@ class Workspace:
     @property
     def database(self) -> Database:
         """Opened at first use; created or upgraded when needed."""
+        from pipeline.persistence.database import Database  # SQLAlchemy: a third of a second
+
         if self._database is None:
             self._database = Database.open(self.settings.database.url, self.root)
         return self._database
@@ -114,7 +125,7 @@ class Workspace:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """One writing command at a time; the system lifts the lock when the process dies."""
-        lock = FileLock(self.folder(".sprachlotse") / "lock", timeout=_LOCK_SECONDS)
+        lock = FileLock(self.folder(".sprachlotse") / "lock", timeout=self._lock_seconds)
         try:
             lock.acquire()
         except Timeout as exc:

@@ -46,6 +46,12 @@ OneLanguageOption = Annotated[str, typer.Option("-l", "--language", metavar="L",
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sprachlotse {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _root(
     workspace: Annotated[
@@ -55,12 +61,11 @@ def _root(
         ),
     ] = None,
     json: JsonOption = False,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and stop.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
     common.workspace, common.json = workspace, json
-    if version:
-        typer.echo(f"sprachlotse {__version__}")
-        raise typer.Exit
 
 
 def open_workspace() -> Workspace:

@@ -2,9 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
 import typer
 
-from pipeline.cli.app import app
+from pipeline.cli.app import JsonOption, LanguageOption, MunicipalityOption, app, common, open_workspace, which
+from pipeline.cli.output import ATTENTION, DONE, print_json, say, table, warn
+from pipeline.stations.report import counted
+
+if TYPE_CHECKING:
+    from pipeline.model import Term
+    from pipeline.terminology.glossary import GlossaryProblem
 
 glossary_app = typer.Typer(help="The municipality's terms.", no_args_is_help=True)
 app.add_typer(glossary_app, name="glossary")
+
+
+@glossary_app.command("list")
+def list_(municipality: MunicipalityOption = None, language: LanguageOption = None, json: JsonOption = False) -> int:
+    """The terms that hold for a municipality, its glossaries laid over one another."""
+    terms, problems, _ = _load(municipality, language)
+    if json or common.json:
+        return _as_json(terms, problems)
+    if terms:
+        rows = [(t.source, t.language, t.target, t.status, t.glossary) for t in terms]
+        table("", ("term", "into", "translation", "status", "glossary"), rows)
+    else:
+        say("there are no terms")
+    for problem in problems:
+        warn(f"problem: {problem}")
+    return ATTENTION if problems else DONE
+
+
+@glossary_app.command()
+def check(municipality: MunicipalityOption = None, language: LanguageOption = None, json: JsonOption = False) -> int:
+    """What in the glossary files a coordinator should look at."""
+    terms, problems, names = _load(municipality, language)
+    if json or common.json:
+        return _as_json(terms, problems)
+    say(f"{counted(len(terms), 'term')} in {', '.join(names)}: {counted(len(problems), 'problem')}")
+    for problem in problems:
+        say(f"problem: {problem}")
+    return ATTENTION if problems else DONE
+
+
+def _load(
+    municipality: str | None, language: str | None
+) -> tuple[Sequence[Term], Sequence[GlossaryProblem], Sequence[str]]:
+    """Terms (of one language or of all), problems, and the names of the glossaries."""
+    from pipeline.stations.terms import glossary_of
+
+    with open_workspace() as workspace:
+        slug = which(workspace, municipality)
+        codes = workspace.languages(slug, language)
+        names = workspace.municipality(slug).glossary
+        glossary = glossary_of(workspace, slug)
+    return glossary.terms if language is None else glossary.for_language(codes[0]), glossary.problems, names
+
+
+def _as_json(terms: Sequence[Term], problems: Sequence[GlossaryProblem]) -> int:
+    print_json({"terms": [asdict(term) for term in terms], "problems": [asdict(problem) for problem in problems]})
+    return ATTENTION if problems else DONE

@@ -20,7 +20,7 @@ from pipeline.cli.app import (
     which,
 )
 from pipeline.cli.output import bars, show
-from pipeline.errors import UsageError
+from pipeline.errors import FormatError, UsageError
 
 FORMATS = {"po": ("po",), "xliff1.2": ("xliff1.2",), "all": ("po", "xliff1.2")}
 
@@ -103,6 +103,10 @@ def import_(
 
     with open_workspace() as workspace, bars() as progress:
         report = take_in(workspace, paths, language=language, person=by, now=now(), progress=progress)
+    if report.unusable and not report.entries:
+        count = len(report.unusable)
+        none = f", none of {count} files can be used" if count > 1 else ""
+        raise FormatError(f"nothing was taken in{none}", report.unusable[0][1])
     return show(report, json or common.json)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 import sys
 import traceback
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import typer
 
-from pipeline.cli import demo, glossary, loop, models, operate, setup  # noqa: F401  (each adds its commands)
+from pipeline.cli import demo, glossary, loop, memory, models, operate, setup  # noqa: F401  (each adds its commands)
 from pipeline.cli.app import app, common
-from pipeline.cli.output import DONE, FAILED, warn
+from pipeline.cli.output import DONE, FAILED, mute, warn
 from pipeline.errors import SprachlotseError
 
 _INTERRUPTED = 130
@@ -20,6 +20,9 @@ _INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # terminals that lack an arrow
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -31,16 +34,15 @@ def run(arguments: Sequence[str]) -> int:
     except SprachlotseError as exc:
         return _fail(str(exc))
     except typer.TyperException as exc:
-        message = " ".join(str(exc.format_message() if hasattr(exc, "format_message") else exc).split())
-        if not message:
-            return DONE  # the help that a bare call shows
-        return _fail(f"{message.rstrip('.')}: see 'sprachlotse --help'")
+        if type(exc).__name__ == "NoArgsIsHelpError":  # a bare call; Typer itself knows it by this name
+            typer.echo(exc.format_message())
+            return DONE
+        return _fail(f"{' '.join(exc.format_message().split()).rstrip('.')}: see 'sprachlotse --help'")
     except (KeyboardInterrupt, typer.Abort):
         warn("stopped; run the command again to go on where it was")
         return _INTERRUPTED
     except BrokenPipeError:
-        # The reader went away (`sprachlotse status | head`); nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        mute()  # the reader went away (`sprachlotse status | head`); nothing more can be said to it
         return DONE
     except Exception as exc:
         return _fail(_unexpected(exc))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.errors import WorkspaceError
 from pipeline.progress import Progress, Silent
 from pipeline.stations.report import Report
 
@@ -19,8 +23,16 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+class _Console(Console):
+    def on_broken_pipe(self) -> Never:
+        raise BrokenPipeError  # rich itself would leave with 1, which means here that something needs a person
+
+
+out = _Console(highlight=False, soft_wrap=True)
+err = _Console(stderr=True, highlight=False, soft_wrap=True)
+_wide = _Console(highlight=False, width=10_000)
+"""For tables where nobody is looking (a file, a pipe): unbroken lines can be searched."""
 
 DONE, ATTENTION, FAILED = 0, 1, 2
 """Exit codes: done; done, but something needs a person; could not run."""
@@ -28,18 +40,56 @@ DONE, ATTENTION, FAILED = 0, 1, 2
 
 def say(line: str) -> None:
     """One line for people on stdout, as it is (square brackets mean nothing)."""
-    out.print(Text(line))
+    with _stdout():
+        out.print(_plain(line))
 
 
 def warn(line: str) -> None:
     """One line for people on stderr."""
-    err.print(Text(line))
+    err.print(_plain(line))
 
 
 def print_json(value: Mapping[str, object]) -> None:
     """One JSON object on stdout."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # an old terminal, or a file name that is no text
+        text = json.dumps(value, indent=2)
+    with _stdout():
+        sys.stdout.write(text + "\n")
+
+
+def mute() -> None:
+    """Nobody takes what is still waiting to be written to stdout: let Python drop it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def _stdout() -> Iterator[None]:
+    """Whatever is written here has arrived at the end. Raises WorkspaceError, or BrokenPipeError for a closed pipe."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError as exc:
+        raise BrokenPipeError from exc  # without its number: for that, Typer would leave with 1
+    except OSError as exc:
+        mute()
+        raise WorkspaceError(
+            f"the results could not be written to the standard output ({exc.strerror})",
+            "the command itself is done; run it again to see what it says",
+        ) from exc
+
+
+def _plain(text: object) -> Text:
+    """``text`` without power over the terminal: names and titles come from files that anybody may have made."""
+    return Text("".join(_visible(character) for character in str(text)))
+
+
+def _visible(character: str) -> str:
+    if unicodedata.category(character) in ("Cc", "Cs"):  # control characters, half surrogate pairs
+        return character.encode("unicode_escape").decode("ascii")
+    return character
 
 
 def show(report: Report, as_json: bool) -> int:
@@ -54,12 +104,13 @@ def show(report: Report, as_json: bool) -> int:
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[int] = ()) -> None:
     """A table for people; ``numbers`` are the columns to align right."""
-    drawn = Table(title=title or None, title_justify="left")
+    drawn = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     for index, column in enumerate(columns):
         drawn.add_column(column, justify="right" if index in numbers else "left", overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(str(cell)) for cell in row))
-    out.print(drawn, soft_wrap=False)
+        drawn.add_row(*(_plain(cell) for cell in row))
+    with _stdout():
+        (out if out.is_terminal else _wide).print(drawn, soft_wrap=False)
 
 
 class Bars:

@@ -95,7 +95,7 @@ def add(
             table_["schedule"] = schedule
         file = root / FILENAME
         with workspace.lock():
-            document = tomlkit.parse(file.read_text(encoding="utf-8"))
+            document = tomlkit.parse(file.read_text(encoding="utf-8-sig"))
             municipalities = document.setdefault("municipality", tomlkit.table(is_super_table=True))
             municipalities[slug] = table_
             text = tomlkit.dumps(document)

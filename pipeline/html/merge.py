@@ -13,7 +13,7 @@ def merge(segmented: SegmentedHtml, targets: Sequence[str | None]) -> str:
     """The page with ``targets`` in place of its segments' texts, one per segment, in order.
 
     ``None``, or a target equal to the segment's own text, gives the segment's very characters, so
-    merging with the source texts gives back the very same page.
+    merging with the source texts gives back the very same page. An empty target empties its segment.
 
     Raises ValueError when the number of targets is not that of the segments, or when a target's
     codes are not exactly those of its segment (see :func:`pipeline.html.codes.check_codes`).

@@ -140,7 +140,7 @@ class _Segmenter:
             item = Item(ItemKind.ICON, token.start, end, token.name)
         elif token.name == "math":
             item = Item(ItemKind.FIXED, token.start, end, "math")
-        elif any(other.kind is Kind.TEXT and has_words(self.html[other.start : other.end]) for other in inside):
+        elif any(has_words(decode(self.html[other.start : other.end])) for other in inside if other.kind is Kind.TEXT):
             item = Item(ItemKind.FIXED, token.start, end, "not translated")
         else:
             item = Item(ItemKind.ICON, token.start, end, "icon")

@@ -153,11 +153,13 @@ class _Job:
     @classmethod
     def of(cls, text: str, language: str) -> _Job:
         loose = ""
+        # A lone surrogate (JSON can hold one) is no character: neither library could take it.
+        readable = text.encode(errors="replace").decode()
         try:
-            source = take_apart(text)
+            source = take_apart(readable)
         except ValueError:
-            source = MarkedText(" ".join(plain_text(text).split()), ())
-            loose = "".join(token.text for token in parse(text) if token.kind is not TokenKind.TEXT)
+            source = MarkedText(" ".join(plain_text(readable).split()), ())
+            loose = "".join(token.text for token in parse(readable) if token.kind is not TokenKind.TEXT)
         parts = []
         for sentence in split(source.plain, language):
             core = sentence.strip()

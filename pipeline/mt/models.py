@@ -41,7 +41,8 @@ __all__ = [
 ]
 
 _LOCK = ".sprachlotse.lock"
-_LOCK_SECONDS = 60
+LOCK_SECONDS = 60.0
+"""How long to wait for another process that installs or removes models."""
 _LANGUAGE_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,15}")
 _VOCABULARIES = (("shared_vocabulary",), ("source_vocabulary", "target_vocabulary"))
 
@@ -124,6 +125,8 @@ def find(
     Language codes may be a municipality's or Argos' (:mod:`pipeline.mt.languages`). Of several versions
     the newest is taken. ``models`` to choose from; default: those installed in ``folder``.
     """
+    if set(source_codes(from_lang)) & set(target_codes(to_lang)):
+        return None  # the same language, if need be by another name
     known = installed(folder) if models is None else tuple(models)
     direct = _pair(known, source_codes(from_lang), target_codes(to_lang))
     if direct:
@@ -133,16 +136,16 @@ def find(
     return (first, second) if first and second else None
 
 
-def install(file: Path, folder: Path | None = None, *, max_bytes: int = MAX_BYTES) -> Model:
+def install(file: Path, folder: Path | None = None, *, max_bytes: int = MAX_BYTES, wait: float = LOCK_SECONDS) -> Model:
     """Installs an ``.argosmodel`` file; the same version of the same model is replaced.
 
-    ``max_bytes`` unpacked. Either the whole model is there afterwards, or nothing has changed. Raises FormatError
-    when the file is not a usable package, EngineError when argostranslate is missing or the folder cannot be
-    written, TransientError when another process is busy there.
+    ``max_bytes`` unpacked; ``wait`` seconds for another process that is busy there. Either the whole model is
+    there afterwards, or nothing has changed. Raises FormatError when the file is not a usable package, EngineError
+    when argostranslate is missing or the folder cannot be written, TransientError when ``wait`` was not enough.
     """
     argos("package")
     root = default_folder() if folder is None else folder
-    with _workplace(root) as temporary:
+    with _workplace(root, wait) as temporary:
         unpacked = unpack(file, temporary, max_bytes)
         try:
             new = _describe(unpacked)
@@ -164,7 +167,7 @@ def install(file: Path, folder: Path | None = None, *, max_bytes: int = MAX_BYTE
     return described
 
 
-def remove(code: str, folder: Path | None = None) -> Model:
+def remove(code: str, folder: Path | None = None, *, wait: float = LOCK_SECONDS) -> Model:
     """Removes every version of the model ``code`` (e.g. ``translate-de_en``); returns the newest of them.
 
     Raises EngineError when there is none or it cannot be removed, TransientError as :func:`install`.
@@ -175,7 +178,7 @@ def remove(code: str, folder: Path | None = None) -> Model:
     if not found:
         known = ", ".join(dict.fromkeys(model.code for model in installed(root))) or "none"
         raise EngineError(f"the model {code!r} is not installed in {root}", f"installed are: {known}")
-    with _workplace(root) as temporary:
+    with _workplace(root, wait) as temporary:
         for number, model in enumerate(found):
             # Out of sight in one step; the temporary folder is deleted afterwards.
             model.path.rename(temporary / f"removed-{number}")
@@ -240,7 +243,7 @@ def _pair(models: Sequence[Model], sources: Sequence[str], targets: Sequence[str
     for source in sources:
         for target in targets:
             fitting = [m for m in models if (m.from_code.lower(), m.to_code.lower()) == (source, target)]
-            if fitting and source != target:
+            if fitting:
                 return max(fitting, key=_version_key)
     return None
 
@@ -253,11 +256,11 @@ def _version_key(model: Model) -> tuple[int, ...]:
 
 
 @contextlib.contextmanager
-def _workplace(root: Path) -> Iterator[Path]:
+def _workplace(root: Path, wait: float) -> Iterator[Path]:
     """A temporary folder on ``root``'s disk, for us alone; it and what killed runs left are deleted afterwards."""
     try:
         root.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(root / _LOCK, timeout=_LOCK_SECONDS):
+        with filelock.FileLock(root / _LOCK, timeout=wait):
             place, prefix = _beside(root), f".{root.name}-sprachlotse-"
             for leftover in place.glob(f"{prefix}*"):
                 shutil.rmtree(leftover)
@@ -268,7 +271,7 @@ def _workplace(root: Path) -> Iterator[Path]:
                 shutil.rmtree(temporary)
     except filelock.Timeout as error:
         raise TransientError(
-            f"another process has been installing or removing models in {root} for {_LOCK_SECONDS} s",
+            f"another process has been installing or removing models in {root} for {wait:g} s",
             "wait until it is done and try again",
         ) from error
     except OSError as error:

@@ -115,9 +115,10 @@ class _Placement:
             taken[span[0] : span[1]] = True
             self._spots[mark] = (_Spot(span[0], True), _Spot(span[1], False))
             self._place(mark.children, (first, last), span)
+        siblings = [self._spots[mark] for mark, _ in around if mark in self._spots]
         for mark, (first, last) in around:
             if first == last:
-                spot = self._point(mark, source, target)
+                spot = _outside(self._point(mark, source, target), siblings)
                 self._spots[mark] = (spot, spot)
 
     def _covered(self, mark: Mark) -> tuple[int, int]:
@@ -191,8 +192,8 @@ class _Placement:
         if following >= source[1]:
             return _Spot(high, False)
         if mark.space_after and not mark.space_before:
-            return self._outside(_Spot(self._next_to(following - 1, low, high, at_start=False) + 1, False), target)
-        return self._outside(_Spot(self._next_to(following, low, high, at_start=True), True), target)
+            return _Spot(self._next_to(following - 1, low, high, at_start=False) + 1, False)
+        return _Spot(self._next_to(following, low, high, at_start=True), True)
 
     def _next_to(self, source_word: int, low: int, high: int, *, at_start: bool) -> int:
         """The target word in ``low`` … ``high`` that comes from ``source_word``; at the edge of a sentence its edge."""
@@ -209,15 +210,6 @@ class _Placement:
                 found = sentence.target + int(sentence.weights[:, column].argmax())
             return min(max(found, low), high - 1)
         return low if at_start else high - 1
-
-    def _outside(self, spot: _Spot, target: tuple[int, int]) -> _Spot:
-        """``spot``, moved to the nearer edge of a sibling's stretch that it would fall into."""
-        for start, end in self._spots.values():
-            inside_target = target[0] <= start.word and end.word <= target[1]
-            if inside_target and (start.word, end.word) != target and start.key < spot.key < end.key:
-                nearer_start = spot.word - start.word <= end.word - spot.word
-                return _Spot(start.word, True) if nearer_start else _Spot(end.word, False)
-        return spot
 
     # --- writing -------------------------------------------------------------------------------------
 
@@ -257,6 +249,14 @@ class _Placement:
         if offset > self._cursor:
             self._emitted.append(Token(TokenKind.TEXT, self._target[self._cursor : offset]))
             self._cursor = offset
+
+
+def _outside(spot: _Spot, stretches: Sequence[tuple[_Spot, _Spot]]) -> _Spot:
+    """``spot``, moved to the nearer edge of the stretch that it would fall into."""
+    for start, end in stretches:
+        if start.key < spot.key < end.key:
+            return start if spot.word - start.word <= end.word - spot.word else end
+    return spot
 
 
 def _bare(mark: Mark) -> list[Token]:

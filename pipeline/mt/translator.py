@@ -96,6 +96,8 @@ class Translator:
 
     def translate(self, sentences: Sequence[str], aligned: Collection[str]) -> Iterator[tuple[str, Sentence]]:
         """Each of the different ``sentences`` with its translation, longest first; weights for those in ``aligned``."""
+        if not sentences:
+            return
         self._load()
         with self._running():
             pieces = self._tokenizer.encode(list(sentences), out_type=str)

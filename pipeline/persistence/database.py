@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlmodel import Session
 
+from pipeline.connectors.files import folder_lock
 from pipeline.errors import ConfigError, StoreUnavailable, WorkspaceError
 from pipeline.persistence.repository import Repository
 
@@ -94,7 +95,7 @@ def _resolve(url: str, root: Path) -> tuple[URL, Path | None]:
         target = make_url(url)
     except ArgumentError as exc:
         raise ConfigError(
-            f"sprachlotse.toml, database.url: '{url}' is not a database URL", "write e.g. sqlite:///sprachlotse.db"
+            "sprachlotse.toml, database.url: this is not a database URL", "write e.g. sqlite:///sprachlotse.db"
         ) from exc
     if target.get_backend_name() != "sqlite":
         return target, None
@@ -131,10 +132,21 @@ def _engine(target: URL) -> Engine:
 
 def _create_file(file: Path) -> None:
     """Make a whole new database beside ``file``, then move it there: a kill leaves none or a complete one."""
+    draft = file.with_name(f".{file.name}.new")
+    with folder_lock(file.parent, _BUSY_SECONDS):
+        if file.exists():
+            return  # another command was quicker
+        _remove(draft)  # what a kill left
+        try:
+            _fill(draft)
+            draft.replace(file)
+        finally:
+            _remove(draft)
+
+
+def _fill(draft: Path) -> None:
     from pipeline.persistence.migrate import upgrade
 
-    draft = file.with_name(f".{file.name}.new")
-    draft.unlink(missing_ok=True)
     engine = _engine(make_url("sqlite://").set(database=str(draft)))
     try:
         upgrade(engine)
@@ -146,7 +158,12 @@ def _create_file(file: Path) -> None:
             connection.close()
     finally:
         engine.dispose()
-    draft.replace(file)
+
+
+def _remove(draft: Path) -> None:
+    """A database file and its side files: a journal of the old one would be played back into the new one."""
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        draft.with_name(draft.name + suffix).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -159,6 +176,11 @@ def _translated(name: str) -> Iterator[None]:
         if "locked" in reason:
             raise StoreUnavailable(
                 f"the database {name} is in use by another program", "wait for it and try again"
+            ) from exc
+        if "disk I/O error" in reason:
+            raise StoreUnavailable(
+                f"the database {name} could not be read or written ({reason})",
+                "check that the disk works and has room, and run the command again",
             ) from exc
         if "full" in reason:
             raise StoreUnavailable(

@@ -54,7 +54,7 @@ def check_content(file: Path, *, progress: Progress) -> CheckReport:
         entries = json.loads(file.read_bytes())
     except OSError as exc:
         raise StoreError(f"{file} cannot be read ({exc.strerror})", "name a pages.json of a store dump") from exc
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise StoreError(f"{file} is not valid JSON ({exc})", "name a pages.json of a store dump") from exc
     if not isinstance(entries, list):
         raise StoreError(f"{file} is not a list of documents", "name a pages.json of a store dump")

@@ -15,7 +15,7 @@ from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.progress import Progress
 from pipeline.state import Origin, Publication, Review
 from pipeline.stations.report import counted
-from pipeline.steps.harvest import Pair, align_by_structure
+from pipeline.steps.harvest import NOTHING_TO_TRANSLATE, Pair, align_by_structure
 from pipeline.steps.segment import cut
 from pipeline.workspace import Workspace
 
@@ -106,8 +106,13 @@ def harvest(
                 if document is None or found is None or document.hash != canonical_hash(source.title, source.content):
                     continue
                 page = _Page(document, live.get(document.id, []), source, found)
-                _learn(repository, page, code, municipality.source_language, targets, now, report)
-                _accept_as_seen(repository, document, found, code, records.get(document.id), now)
+                record = records.get(document.id)
+                if record is not None and record.state is Publication.CONFLICT:
+                    if not _take_over(repository, page, code, targets, now, report):
+                        continue
+                else:
+                    _learn(repository, page, code, municipality.source_language, targets, now, report)
+                _accept_as_seen(repository, document, found, code, record, now)
     return report
 
 
@@ -153,6 +158,31 @@ def _learn(
     ]
     repository.targets.save(offered, now, "the store has a published translation")
     report.current += len(offered)
+
+
+def _take_over(
+    repository: Repository, page: _Page, language: str, targets: dict[str, Target], now: datetime, report: HarvestReport
+) -> bool:
+    """Decide a conflict for the store: what somebody changed there becomes our text, to be reviewed; ours is kept.
+
+    Only if every change can be told: else nothing is taken over, the conflict stays, and so does the store's text.
+    """
+    result = align_by_structure([s.source for s in page.segments], cut(page.found.title, page.found.content))
+    path = page.document.ref.path
+    if result.reason or result.refused.keys() - {NOTHING_TO_TRANSLATE}:
+        reason = result.reason or "not every segment could be recognised"
+        report.unlike.append((path, language, f"the conflict stays: {reason}"))
+        return False
+    changed = [pair for pair in result.pairs if _text(targets.get(page.segments[pair.index].id)) != pair.target]
+    offered = [_target(page, pair, language) for pair in changed]
+    repository.targets.save(offered, now, "somebody changed it in the store")
+    report.aligned += len(result.pairs)
+    report.current += len(offered)
+    return True
+
+
+def _text(target: Target | None) -> str:
+    return target.text if target else ""
 
 
 def _free(target: Target | None) -> bool:

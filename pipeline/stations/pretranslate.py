@@ -15,8 +15,9 @@ from pipeline.mt.engine import Engine, Translation
 from pipeline.mt.provider import engine_for
 from pipeline.persistence.database import Database
 from pipeline.progress import Progress
+from pipeline.state import Origin
 from pipeline.stations.report import counted
-from pipeline.stations.terms import terms_in
+from pipeline.stations.terms import glossary_of, terms_in
 from pipeline.steps.pretranslate import (
     fill_literal,
     from_engine,
@@ -51,6 +52,8 @@ class PretranslateReport:
     """Glossary terms in texts that an engine translated."""
     missed: int = 0
     """Those whose translation is not in the engine's text."""
+    glossary_problems: list[str] = field(default_factory=list)
+    """What in the glossary files could not be used."""
     without_engine: dict[str, str] = field(default_factory=dict)
     """Language → why no engine was used."""
     failed: dict[str, str] = field(default_factory=dict)
@@ -74,6 +77,7 @@ class PretranslateReport:
                 "occurrences": self.occurrences,
                 "applied": self.occurrences - self.missed,
                 "missed": self.missed,
+                "problems": self.glossary_problems,
             },
             "without_engine": self.without_engine,
             "failed": self.failed,
@@ -82,6 +86,7 @@ class PretranslateReport:
 
     def lines(self) -> list[str]:
         lines = [f"{counted(self.segments, 'segment')} without a current translation, {self.unique} different texts"]
+        lines += [f"glossary: {problem}" for problem in self.glossary_problems]
         if self.by_origin:
             lines.append("offered: " + ", ".join(f"{n} {origin}" for origin, n in self.by_origin.most_common()))
         if self.kept:
@@ -118,6 +123,7 @@ def pretranslate(
     languages = workspace.languages(slug, language)
     report = PretranslateReport(slug)
     texts: set[str] = set()
+    report.glossary_problems = [str(problem) for problem in glossary_of(workspace, slug).problems]
     with workspace.lock():
         for code in languages:
             texts |= _one_language(workspace, slug, code, now, progress, engines, report)
@@ -155,6 +161,7 @@ def _one_language(
             offers.append(offer)
         elif kept_suggestion(targets.get(segment.id)):
             report.kept += 1
+            report.by_origin[Origin.FUZZY_MATCH.value] += 1
         else:
             for_engine.append(segment)
     offers += _machine(workspace, slug, language, for_engine, progress, engines, report)
@@ -189,6 +196,7 @@ def _machine(
         )
         return []
     texts = list(dict.fromkeys(segment.source.text for segment in segments))
+    terms = terms_in(workspace, slug, language, texts)  # a broken glossary is to be known before an hour of work
     cached = CachedEngine(engine, DatabaseCache(workspace.database))
     try:
         answers: Mapping[str, Translation] = dict(zip(texts, cached.translate(texts, progress), strict=True))
@@ -196,7 +204,6 @@ def _machine(
         report.failed[language] = str(exc)
         answers = cached.known(texts)
     report.asked += cached.asked
-    terms = terms_in(workspace, slug, language, texts)
     offers: list[Target] = []
     for segment in segments:
         text = segment.source.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -98,11 +98,13 @@ def push(
         for code in languages:
             with workspace.database.transaction() as repository:
                 work = _ready(repository, workspace, slug, code, ours, report)
-                progress.start(f"Pushing {code}", len(work))
-                writes = [write for _, _, write in work]
-                if not writes:
-                    continue
-                outcomes = store.write(municipality.source_language, writes, now, dry_run=dry_run)
+                if not dry_run:
+                    _announce(repository, work)
+            if not work:
+                continue
+            progress.start(f"Pushing {code}", len(work))
+            outcomes = store.write(municipality.source_language, [write for _, _, write in work], now, dry_run=dry_run)
+            with workspace.database.transaction() as repository:
                 for (document, record, _), outcome in zip(work, outcomes, strict=True):
                     _note(repository, document, record, outcome, dry_run, now, report)
                     progress.advance()
@@ -130,7 +132,8 @@ def _ready(
         title, content = assemble(*repository.documents.source(document), state.texts)
         record = records.get(document.id) or PublicationRecord(document.id, language, Publication.NEVER)
         hash_ = canonical_hash(title, content)
-        if record.state is Publication.PUBLISHED and record.pushed_hash == hash_ == record.seen_hash:
+        confirmed = record.pushed_revision is not None
+        if confirmed and record.state is Publication.PUBLISHED and record.pushed_hash == hash_ == record.seen_hash:
             report.unchanged += 1
             continue
         if record.state is Publication.CONFLICT and document.ref.path not in ours:
@@ -149,6 +152,16 @@ def _ready(
         )
         work.append((document, record, write))
     return work
+
+
+def _announce(repository: Repository, work: Sequence[tuple[KnownDocument, PublicationRecord, PageWrite]]) -> None:
+    """Keep what is about to be written: a pull after a kill must know it for ours, not for somebody's change.
+
+    Until :func:`_note` confirms it with the revision, the next push asks the store again.
+    """
+    for _, record, write in work:
+        hash_ = canonical_hash(write.title, write.content)
+        repository.publications.save(replace(record, pushed_hash=hash_, pushed_revision=None))
 
 
 def _note(

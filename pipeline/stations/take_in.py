@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +18,7 @@ from pipeline.model import PackageBase, ReturnedEntry, ReturnedFile, Segment
 from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.progress import Progress
-from pipeline.state import Review
+from pipeline.state import Review, ReviewPolicy
 from pipeline.stations.report import counted
 from pipeline.steps.review import Hand, Judgement, Verdict, judge, pick_base, unknown
 from pipeline.workspace import Workspace
@@ -92,6 +94,8 @@ def take_in(
 
     ``language`` and ``person`` stand in for what a file does not say itself. A file that cannot be read is told and
     the others go on. Raises UsageError when a path is not there or a folder has no such files.
+
+    The receipt is written before the texts are kept for good: either both are there, or neither.
     """
     report = TakeInReport()
     returned: list[ReturnedFile] = []
@@ -108,11 +112,17 @@ def take_in(
             returned += reading.files
     if not returned:
         return report
-    with workspace.lock(), workspace.database.transaction() as repository:
-        for file in returned:
-            _take_file(workspace, repository, file, language, person, now, progress, report)
-    if report.entries:
-        report.receipt = _write_receipt(workspace, report, now)
+    with workspace.lock():
+        try:
+            with workspace.database.transaction() as repository:
+                for file in returned:
+                    _take_file(workspace, repository, file, language, person, now, progress, report)
+                if report.entries:
+                    report.receipt = _write_receipt(workspace, report, now)
+        except BaseException:
+            if report.receipt is not None:
+                report.receipt.unlink(missing_ok=True)
+            raise
     return report
 
 
@@ -128,9 +138,17 @@ def _take_file(
 ) -> None:
     ids = {entry.segment_id for entry in file.entries if entry.segment_id}
     bases = repository.packages.bases(ids)
-    code = language or file.target_language or _only_language(bases.values())
+    sent_out = _only_language(bases.values(), file.package_id)
+    code = language or sent_out or file.target_language or _only_language(bases.values())
     if code is None:
-        report.unusable.append((file.name, "it does not say its language: name it with --language"))
+        report.unusable.append((file.name, f"{file.name} does not say its language: name it with --language"))
+        return
+    if language is None and file.target_language and _main(file.target_language) != _main(code):
+        reason = (
+            f"{file.name} says that it is in '{file.target_language}', but it was sent out for '{code}':"
+            " put its language right in the translation program, or name the true one with --language"
+        )
+        report.unusable.append((file.name, reason))
         return
     author = person or file.translator or "unknown volunteer"
     segments = repository.segments.by_id(ids)
@@ -156,7 +174,7 @@ def _judge(
     package_id = base.package_id if base else (file.package_id or "")
     if known is None:
         # Only an id that is ours can say which municipality's rules hold; the text is kept all the same.
-        hand = Hand(author, package_id, next(iter(workspace.settings.municipalities.values())).review)
+        hand = Hand(author, package_id, ReviewPolicy.ONE)
         reason = "this id is not known here" if entry.segment_id else "the entry has lost its id (msgctxt)"
         return unknown(entry, language, hand, reason)
     segment, slug, live = known
@@ -195,9 +213,17 @@ def _apply(
         repository.memory.learn(slug, source_language, language, [learned], now)
 
 
-def _only_language(bases: Iterable[Sequence[PackageBase]]) -> str | None:
-    languages = {base.language for several in bases for base in several}
+def _only_language(bases: Iterable[Sequence[PackageBase]], package_id: str | None = None) -> str | None:
+    """The one language that these segments went out in, in that package or in any; ``None`` if there are several."""
+    languages = {
+        base.language for several in bases for base in several if package_id is None or base.package_id == package_id
+    }
     return languages.pop() if len(languages) == 1 else None
+
+
+def _main(language: str) -> str:
+    """``en`` of ``en_US``."""
+    return re.split("[-_]", language)[0].lower()
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
@@ -208,8 +234,10 @@ def _files(paths: Sequence[Path]) -> list[Path]:
             if not inside:
                 raise UsageError(f"{path} has no .zip, .po, .xlf or .xliff file in it", "name the returned file itself")
             found += inside
-        elif path.exists():
+        elif path.is_file():
             found.append(path)
+        elif path.exists():
+            raise UsageError(f"{path} is neither a file nor a folder", "name the returned file")
         else:
             raise UsageError(f"{path} is not there", "check the name of the returned file")
     return found
@@ -244,10 +272,11 @@ def take_in_inbox(workspace: Workspace, *, now: datetime, progress: Progress) ->
         return TakeInReport()
     report = take_in(workspace, waiting, now=now, progress=progress)
     done = workspace.folder(f"{INBOX}/{DONE}")
-    unusable = {name for name, _ in report.unusable}
+    unusable = {name.split("/")[0] for name, _ in report.unusable}  # of an archive, any file in it
     for path in waiting:
         if path.name not in unusable:
-            path.replace(_unused(done / path.name, lambda p: p.exists()))
+            with suppress(FileNotFoundError):  # another run has taken it in, too, and was quicker
+                path.replace(_unused(done / path.name, lambda p: p.exists()))
     return report
 
 

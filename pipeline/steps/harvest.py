@@ -17,6 +17,8 @@ from pipeline.model import ExtractedSegment, InlineCode
 _TAG_NAME = re.compile(r"<\s*([a-zA-Z][a-zA-Z0-9]*)")
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _LITERAL_LINK = re.compile(r"(tel|mailto|sms):", re.IGNORECASE)
+NOTHING_TO_TRANSLATE = "nothing to translate"
+"""A refusal that is no loss."""
 _SHORTEST, _LONGEST = 0.35, 2.8
 """Plausible length of a translation, relative to its source, for texts of more than a few words."""
 
@@ -65,7 +67,7 @@ def doubt(source: ExtractedSegment, target: ExtractedSegment) -> str:
         return "other tags or links"
     plain_source, plain_target = plain_text(source.text), plain_text(target.text)
     if not has_words(plain_source):
-        return "nothing to translate"
+        return NOTHING_TO_TRANSLATE
     if lost_literals(plain_source, plain_target):
         return "numbers or addresses differ"
     if _cut_link(source, target):

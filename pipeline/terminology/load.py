@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.errors import ConfigError, FormatError
+from pipeline.errors import FormatError
 from pipeline.model import Term, TermStatus
 from pipeline.terminology.glossary import ALL_LANGUAGES, DECISIVE, Glossary, GlossaryProblem, fold, overlay
 
@@ -19,21 +19,20 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _STATUSES = ", ".join(TermStatus)
 
 
-def load(folder: Path, names: Sequence[str]) -> Glossary:
-    """The glossaries ``names`` under ``folder`` (each a folder of .csv files), laid over one another; later ones win.
+def load(homes: Sequence[Path], names: Sequence[str]) -> Glossary:
+    """The glossaries ``names`` (each a folder of .csv files), laid over one another; later ones win.
 
-    What is wrong in single rows is in ``Glossary.problems``, and the rest is used. Raises ConfigError for a glossary
-    that does not exist, FormatError for a file that cannot be read at all.
+    A name is looked up in each of ``homes``; the first that has it counts. A glossary that is nowhere and what is wrong
+    in single rows is in ``Glossary.problems``, and the rest is used. Raises FormatError for a file that cannot be read.
     """
     layers: list[tuple[Term, ...]] = []
     problems: list[GlossaryProblem] = []
     for name in names:
-        if not (folder / name).is_dir():
-            raise ConfigError(
-                f"there is no glossary “{name}”: {folder / name} is not a folder",
-                f"create it with a terms.csv in it, or take “{name}” out of glossary = […] in sprachlotse.toml",
-            )
-        files = sorted((folder / name).glob("*.csv"))
+        folder = next((home / name for home in homes if (home / name).is_dir()), None)
+        if folder is None:
+            problems.append(GlossaryProblem(name, 0, f"there is no such glossary; make {homes[0] / name}/terms.csv"))
+            continue
+        files = sorted(folder.glob("*.csv"))
         if not files:
             problems.append(GlossaryProblem(name, 0, "there is no .csv file in this glossary; it has no terms"))
         for file in files:

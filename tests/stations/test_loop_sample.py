@@ -213,6 +213,38 @@ def test_a_text_somebody_changed_in_the_store_is_never_overwritten(hands: Hands)
     assert not status(hands.workspace).attention
 
 
+def test_harvest_takes_over_what_somebody_changed_in_the_store(hands: Hands) -> None:
+    hands.all_the_way()
+    title = next(e["title"] for e in hands.entries("en") if e["path"].endswith("/registration/"))
+    entries = hands.entries("en")
+    (page,) = [e for e in entries if e["path"].endswith("/registration/")]
+    page["title"] = "How to register"
+    hands.write_entries("en", entries)
+    assert hands.pull().conflicts
+    hands.harvest()
+    assert hands.pull().conflicts == []
+    (entry,) = hands.catalogue(hands.export())
+    assert (entry.msgstr, entry.fuzzy) == ("How to register", True)
+    assert hands.push().pushed == [], "nothing goes out before a person has looked"
+    hands.take_in(hands.returned(hands.export()))
+    assert hands.push().held == []
+    assert next(e["title"] for e in hands.entries("en") if e["path"].endswith("/registration/")) == "How to register"
+    with hands.workspace.database.reading() as repository:
+        segment = next(
+            s for d in repository.segments.live(hands.slug).values() for s in d if s.source.text == "Anmeldung"
+        )
+        assert title in {c.text for c in repository.targets.candidates(segment.id, "en")}
+
+
+def test_a_conflict_that_cannot_be_aligned_stays(hands: Hands) -> None:
+    hands.all_the_way()
+    hands.edit_page("/registration", lambda html: html + "<p>Written by a person.</p>", "en")
+    assert hands.pull().conflicts
+    assert any("conflict stays" in reason for _, _, reason in hands.harvest().unlike)
+    assert hands.pull().conflicts
+    assert [h.document for h in hands.push().held] == [_path(hands, "/anmeldung/")]
+
+
 def test_a_change_between_pull_and_push_holds_with_a_diff(hands: Hands) -> None:
     hands.pull()
     hands.pretranslate()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import ConfigError, FormatError
+from pipeline.errors import FormatError
 from pipeline.model import Term, TermStatus
 from pipeline.terminology.load import load, parse_csv
 
@@ -188,30 +188,43 @@ def test_later_glossaries_win_and_terms_know_where_they_come_from(tmp_path: Path
     folder = glossary_folder(
         tmp_path, shared="de,en\nAmt,office\nRathaus,town hall\n", town="de,en\nAmt,Migration Office\n"
     )
-    glossary = load(folder, ["shared", "town"])
+    glossary = load([folder], ["shared", "town"])
     assert {(t.source, t.target, t.glossary) for t in glossary.for_language("en")} == {
         ("Amt", "Migration Office", "town"),
         ("Rathaus", "town hall", "shared"),
     }
-    assert [t.target for t in load(folder, ["town", "shared"]).terms if t.source == "Amt"] == ["office"]
-    assert load(folder, []).terms == ()
+    assert [t.target for t in load([folder], ["town", "shared"]).terms if t.source == "Amt"] == ["office"]
+    assert load([folder], []).terms == ()
 
 
 def test_problems_name_glossary_and_file(tmp_path: Path) -> None:
     folder = glossary_folder(tmp_path, shared="de,en\nAmt,\n")
     (tmp_path / "empty").mkdir()
-    assert [str(p) for p in load(folder, ["shared", "empty"]).problems] == [
+    assert [str(p) for p in load([folder], ["shared", "empty"]).problems] == [
         "shared/terms.csv, line 2: “Amt” has no translation in any language",
         "empty: there is no .csv file in this glossary; it has no terms",
     ]
 
 
-def test_a_glossary_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"no glossary “town”.*take “town” out of glossary = \[…\]"):
-        load(tmp_path, ["town"])
+def test_a_glossary_that_is_not_there_is_told_and_the_others_are_used(tmp_path: Path) -> None:
+    folder = glossary_folder(tmp_path, shared="de,en\nAmt,office\n")
+    glossary = load([folder], ["shared", "town"])
+    assert [term.target for term in glossary.for_language("en")] == ["office"]
+    (problem,) = glossary.problems
+    assert str(problem).startswith("town: there is no such glossary; make ")
+
+
+def test_the_first_home_that_has_a_glossary_counts(tmp_path: Path) -> None:
+    own, shipped = tmp_path / "own", tmp_path / "shipped"
+    own.mkdir()
+    shipped.mkdir()
+    glossary_folder(own, town="de,en\nAmt,office\n")
+    glossary_folder(shipped, town="de,en\nAmt,bureau\n", shared="de,en\nRathaus,town hall\n")
+    terms = load([own, shipped], ["shared", "town"]).for_language("en")
+    assert {term.source: term.target for term in terms} == {"Amt": "office", "Rathaus": "town hall"}
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "town" / "terms.csv").mkdir(parents=True)
     with pytest.raises(FormatError, match=r"terms\.csv cannot be read \(Is a directory\)"):
-        load(tmp_path, ["town"])
+        load([tmp_path], ["town"])

@@ -25,7 +25,7 @@ SAMPLE = ROOT / "data" / "sample"
 
 @pytest.fixture(scope="module")
 def glossary() -> Glossary:
-    return load(ROOT / "glossaries", ["shared", "kranichfurt"])
+    return load([ROOT / "glossaries"], ["shared", "kranichfurt"])
 
 
 def preferred(glossary: Glossary, source: str, language: str = "en") -> list[str]:
@@ -56,7 +56,7 @@ def test_legally_distinct_permissions_have_distinct_names(glossary: Glossary, la
 
 
 def test_the_town_names_its_own_offices(glossary: Glossary) -> None:
-    shared = load(ROOT / "glossaries", ["shared"])
+    shared = load([ROOT / "glossaries"], ["shared"])
     for source, general, own in (
         ("Ausländerbehörde", "immigration office", "Migration Office"),
         ("Migrationsberatung", "migration counselling", "migration advice"),

@@ -1,0 +1,25 @@
+"""``python -m benchmarks [NAME ...]``: prints the tables that ``benchmarks/README.md`` keeps."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from datetime import UTC, datetime
+
+from benchmarks import engine, segmentation, stations
+
+BENCHMARKS = {"segmentation": segmentation.run, "engine": engine.run, "stations": stations.run}
+
+
+def main(names: list[str]) -> None:
+    """Run the named benchmarks, or all."""
+    unknown = set(names) - set(BENCHMARKS)
+    if unknown:
+        sys.exit(f"there is no benchmark {', '.join(sorted(unknown))}: choose from {', '.join(BENCHMARKS)}")
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, Python {platform.python_version()}\n")
+    for name in names or BENCHMARKS:
+        print(BENCHMARKS[name]())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
