@@ -32,15 +32,16 @@ def client_environment(home: Path, api: str, inherited: Mapping[str, str]) -> di
     }
 
 
-def serve_environment(home: Path, url: str, api: str, inherited: Mapping[str, str]) -> dict[str, str]:
+def serve_environment(home: Path, url: str, inherited: Mapping[str, str], *, anywhere: bool = False) -> dict[str, str]:
     """The whole environment of the server and worker processes.
 
-    ``url`` is what people open in the browser, ``api`` where processes of this machine reach the API. What is set
-    here wins; other ``PREFECT_…`` variables of the administrator (a password, say) pass through, but no API key.
+    ``url`` is the dashboard's address on this machine; ``anywhere``: it is opened under other addresses too. What is
+    set here wins; other ``PREFECT_…`` variables of the administrator (a password, say) pass through, but no API key.
     """
     ours = {
         "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / 'prefect.db'}",
-        "PREFECT_SERVER_UI_API_URL": f"{url}/api",
+        # Where the browser asks; "/api" is right under every address, but a full one is easier to check.
+        "PREFECT_SERVER_UI_API_URL": "/api" if anywhere else f"{url}/api",
         # By default the dashboard's files are copied into site-packages, which an installed program must not write.
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "ui"),
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
@@ -52,5 +53,7 @@ def serve_environment(home: Path, url: str, api: str, inherited: Mapping[str, st
         # Without it `python -m` puts the current folder first on the path, where another `flows` may lie.
         "PYTHONSAFEPATH": "1",
     }
+    if password := inherited.get("PREFECT_SERVER_API_AUTH_STRING"):
+        ours["PREFECT_API_AUTH_STRING"] = password  # what the server asks for, our worker must know
     kept = {key: value for key, value in inherited.items() if key not in {"PREFECT_API_KEY", "PREFECT_PROFILE"}}
-    return kept | client_environment(home, api, inherited) | ours
+    return kept | client_environment(home, f"{url}/api", inherited) | ours

@@ -13,10 +13,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
+
 from flows.environment import HOME, client_environment
 from flows.locate import find_api
 from flows.say import to_stderr
 from flows.station import StationResult, needs_person, work
+from pipeline.errors import WorkspaceError
 from pipeline.progress import Progress, Silent
 from pipeline.stations.loop import LOOP
 from pipeline.workspace import Workspace
@@ -51,15 +54,23 @@ def _direct(workspace: Workspace, municipality: str, progress: Progress) -> dict
 def _recorded(workspace: Workspace, municipality: str, api: str, progress: Progress) -> dict[str, Any]:
     # Prefect reads its settings once, when it is imported.
     os.environ.update(client_environment(workspace.folder(HOME), api, os.environ))
+    from prefect.exceptions import PrefectException
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     from flows.sync import LISTENER, sync
 
     # No heartbeat: ending its thread takes a second, and nothing here listens to it.
     settings = {PREFECT_API_URL: api, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-    with temporary_settings(settings), _quiet_console():
-        LISTENER.set(progress)
-        state = sync(municipality, str(workspace.root), return_state=True)
+    try:
+        with temporary_settings(settings), _quiet_console():
+            LISTENER.set(progress)
+            state = sync(municipality, str(workspace.root), return_state=True)
+    except (httpx.HTTPError, PrefectException) as exc:
+        raise WorkspaceError(
+            f"the Prefect API at {api} could not record the run ({str(exc).splitlines()[0]})",
+            "what the stations did stays; stop that server or mend the access to it (PREFECT_API_AUTH_STRING), and run"
+            " the command again",
+        ) from exc
     outcome: Any = state.result()
     return _flow_run(str(state.state_details.flow_run_id), municipality, state.name or "", outcome["stations"])
 

@@ -34,7 +34,8 @@ START_SECONDS = 180.0
 READY = "ready"
 """What the worker says when its deployments are registered; else one sentence on what is wrong with the settings."""
 
-_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+_LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+"""Addresses that stand for all of this machine's, and where this machine reaches itself then."""
 
 
 def serve(
@@ -49,8 +50,8 @@ def serve(
     home = _home(workspace)
     with _only_one(home), _listen(host, port) as listening, stop_signals() as stop, contextlib.ExitStack() as children:
         port = int(listening.getsockname()[1])
-        url, api = _url(host, port), f"{_url(_LOOPBACK.get(host, host), port)}/api"
-        environment = serve_environment(home, url, api, os.environ)
+        url = _url(_LOOPBACK_OF.get(host, host), port)
+        environment = serve_environment(home, url, os.environ, anywhere=host in _LOOPBACK_OF)
 
         say("Starting Prefect; the first time this takes up to half a minute.")
         log = children.enter_context((home / "server.log").open("ab"))
@@ -68,8 +69,10 @@ def serve(
         answer = hear(hears, (server, worker), stop, START_SECONDS)
         if answer == READY:
             children.callback(remove_note, home)
-            write_note(home, Note(url=url, api=api, pid=os.getpid()))
+            write_note(home, Note(url=url, api=f"{url}/api", pid=os.getpid()))
             say(f"Dashboard: {url} (Ctrl-C stops it)")
+            if not _private(host) and "PREFECT_SERVER_API_AUTH_STRING" not in environment:
+                say("Whoever reaches it over the network can start and delete runs: no password is set.")
             while server.poll() is None and worker.poll() is None and not stop.wait(0.5):
                 pass
         elif answer:
@@ -114,7 +117,7 @@ def _listen(host: str, port: int) -> socket.socket:
     if not 0 <= port <= 65535:
         raise UsageError(f"{port} is no port number", "choose one from 1024 to 65535, or 0 for any that is free")
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM)[0]
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind)
     except OSError as exc:
         raise UsageError(f"'{host}' is no address of this machine ({exc})", "leave --host out for 127.0.0.1") from exc
@@ -133,6 +136,10 @@ def _listen(host: str, port: int) -> socket.socket:
             raise UsageError(f"port {port} is reserved for the system", "choose one above 1023 with --port") from exc
         raise UsageError(f"nothing can listen at {host} port {port} ({exc})", "choose another with --port") from exc
     return listening
+
+
+def _private(host: str) -> bool:
+    return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
 def _url(host: str, port: int) -> str:

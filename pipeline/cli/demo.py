@@ -30,7 +30,8 @@ class _Telling:
     def step(self, title: str, why: str) -> None:
         self.steps.append({"step": title})
         if not self._silent:
-            say(f"\n{len(self.steps)}. {title}: {why}")
+            say("")
+            say(f"{len(self.steps)}. {title}: {why}")
 
     def lines(self, lines: list[str], **keys: object) -> None:
         self.steps[-1].update(keys)
@@ -59,7 +60,8 @@ def demo(
     if quiet:
         print_json({"workspace": str(root), "steps": telling.steps, "pushed": pushed})
     else:
-        say(f"\nThe workspace is {root}. Look at it:")
+        say("")
+        say(f"The workspace is {root}. Look at it:")
         say(f"   sprachlotse --workspace {root} status")
         say(f"   {root}/outbox: the packages   {root}/content: the content store with the new pages")
     return DONE

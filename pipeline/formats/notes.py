@@ -53,7 +53,11 @@ def notes(entry: PackageEntry) -> tuple[str, ...]:
         lines.append(f"Tags to keep: {'; '.join(map(_code, entry.codes))}")
     if entry.terms:
         lines.append(f"Glossary: {'; '.join(map(_term, entry.terms))}")
-    if entry.target and entry.origin:
+    if entry.target and entry.previous_source is not None:
+        lines.append(
+            f"Suggestion: {origin_words(entry)}; it is of the text before its last change: bring it up to date."
+        )
+    elif entry.target and entry.origin:
         kind = "Translation" if entry.review in (Review.REVIEWED, Review.FINAL) else "Suggestion"
         lines.append(f"{kind}: {origin_words(entry)}; {_REVIEW[entry.review]}.")
     lines.extend(f"Look at: {plain(flag)}" for flag in entry.flags)

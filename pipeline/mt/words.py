@@ -129,7 +129,9 @@ def _common(one: list[str], other: list[str]) -> list[tuple[int, int, int]]:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(text.split()).casefold()
 
 
 def _readable(pieces: Sequence[str]) -> list[str]:

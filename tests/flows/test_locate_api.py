@@ -91,15 +91,23 @@ def test_our_settings_win_and_others_pass(tmp_path: Path) -> None:
         "PREFECT_SERVER_API_AUTH_STRING": "admin:pass",
         "NO_PROXY": "intranet.example",
     }
-    found = serve_environment(tmp_path, "http://host:4300", "http://127.0.0.1:4300/api", inherited)
+    found = serve_environment(tmp_path, "http://127.0.0.1:4300", inherited)
     assert found["PATH"] == "/bin"
     assert found["PREFECT_SERVER_API_AUTH_STRING"] == "admin:pass"
     assert found["PREFECT_API_URL"] == "http://127.0.0.1:4300/api"
-    assert found["PREFECT_SERVER_UI_API_URL"] == "http://host:4300/api"
+    assert found["PREFECT_SERVER_UI_API_URL"] == "http://127.0.0.1:4300/api"
+    assert found["PREFECT_API_AUTH_STRING"] == "admin:pass"
     assert found["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
     assert found["PREFECT_HOME"] == str(tmp_path)
     assert "PREFECT_API_KEY" not in found
     assert found["NO_PROXY"] == found["no_proxy"] == "intranet.example,127.0.0.1,localhost,::1"
+
+
+def test_a_dashboard_for_the_network_asks_where_it_came_from(tmp_path: Path) -> None:
+    found = serve_environment(tmp_path, "http://127.0.0.1:4300", {}, anywhere=True)
+    assert found["PREFECT_SERVER_UI_API_URL"] == "/api"
+    assert found["PREFECT_API_URL"] == "http://127.0.0.1:4300/api"
+    assert "PREFECT_API_AUTH_STRING" not in found
 
 
 def test_a_client_never_starts_a_server_of_its_own(tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ def test_an_entry_says_what_a_translator_needs(info, make_entry) -> None:
     assert text.endswith(
         "#. Page: Wohnen\n"
         "#. Tags to keep: <1>…</1> link; <2/> icon\n"
-        "#. Suggestion: machine translation (confidence 50 %); nobody has checked it yet.\n"
+        "#. Suggestion: machine translation (confidence 50 %); it is of the text before its last change: "
+        "bring it up to date.\n"
         "#: https://example.org/a%20b/%C3%BC%2C%2A/\n"
         "#, fuzzy\n"
         '#| msgid "Guten Abend"\n'
