@@ -110,13 +110,9 @@ async def _remove_gone(client: PrefectClient, wanted: set[str]) -> None:
 
 
 async def _deployment(client: PrefectClient, each: Plan) -> RunnerDeployment:
-    schedules = []
-    if each.cron is not None:
-        schedule = CronSchedule(cron=each.cron, timezone=TIMEZONE)
-        schedules.append(DeploymentScheduleCreate(schedule=schedule, active=await _active(client, each)))
     deployment = _FLOWS[each.flow].ato_deployment(
         name=each.name,
-        schedules=schedules,
+        schedules=await _schedules(client, each),
         parameters=dict(each.parameters),
         description=each.description,
         tags=list(each.tags),
@@ -126,13 +122,19 @@ async def _deployment(client: PrefectClient, each: Plan) -> RunnerDeployment:
     return await deployment
 
 
-async def _active(client: PrefectClient, each: Plan) -> bool:
-    """Whether the schedule is to run: a pause that somebody set in the dashboard outlives a restart."""
+async def _schedules(client: PrefectClient, each: Plan) -> list[DeploymentScheduleCreate]:
+    """Those of the plan, without forgetting what somebody did in the dashboard: registering anew replaces all."""
     try:
         found = await client.read_deployment_by_name(each.full_name)
+        there, paused = found.schedules, found.paused
     except ObjectNotFound:
-        return True
-    return not found.paused and all(schedule.active for schedule in found.schedules)
+        there, paused = [], False
+    if each.flow == "nightly":  # sprachlotse.toml has no schedule for it; one from the dashboard stays
+        return [DeploymentScheduleCreate(schedule=one.schedule, active=one.active) for one in there]
+    if each.cron is None:
+        return []
+    active = not paused and all(one.active for one in there)
+    return [DeploymentScheduleCreate(schedule=CronSchedule(cron=each.cron, timezone=TIMEZONE), active=active)]
 
 
 if __name__ == "__main__":

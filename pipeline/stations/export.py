@@ -113,10 +113,10 @@ def export(
         )
         file = (out.absolute() if out else workspace.folder(OUTBOX)) / f"{slug}_{code}_{id_}.zip"
         data = package.serialize(info, entries, formats)
-        # The database first: a package that lies in the outbox may be sent off, and must be known when it returns.
+        # Together: a package that lies in the outbox may be sent off, and must be known when it returns.
         with workspace.database.transaction() as repository:
             repository.packages.add(id_, slug, code, file.name, entries, now)
-        write_atomically(file, data)
+            write_atomically(file, data)
     report.package = file
     report.files = package.file_names(info, formats)
     report.segments = len(entries)

@@ -252,7 +252,8 @@ def _write_receipt(workspace: Workspace, report: TakeInReport, now: datetime) ->
     text = json.dumps(
         report.as_json() | {"receipt": str(file), "taken_in": now.isoformat()}, ensure_ascii=False, indent=2
     )
-    write_atomically(file, text.encode() + b"\n")
+    # File names need not be text; what cannot be encoded is escaped, as JSON allows.
+    write_atomically(file, text.encode("utf-8", "backslashreplace") + b"\n")
     return file
 
 

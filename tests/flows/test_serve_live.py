@@ -291,7 +291,7 @@ def test_nothing_is_left_when_it_is_killed_and_the_next_start_tidies_up(
     assert state == "Cancelled"
 
 
-def test_a_pause_and_a_municipality_that_is_gone_outlive_a_restart(
+def test_a_restart_keeps_what_was_done_in_the_dashboard_and_drops_who_is_gone(
     workspace_root: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
@@ -300,6 +300,8 @@ def test_a_pause_and_a_municipality_that_is_gone_outlive_a_restart(
         (schedule,) = found["kranichfurt"]["schedules"]
         path = f"/deployments/{found['kranichfurt']['id']}/schedules/{schedule['id']}"
         assert first.api.patch(path, json={"active": False}).is_success
+        nightly = {"schedule": {"cron": "0 1 * * *", "timezone": "Europe/Berlin"}, "active": True}
+        assert first.api.post(f"/deployments/{found['all']['id']}/schedules", json=[nightly]).is_success
     file = workspace_root / "sprachlotse.toml"
     settings = file.read_text(encoding="utf-8")
     file.write_text(settings[: settings.index("[municipality.ohne-store]")], encoding="utf-8")
@@ -308,6 +310,8 @@ def test_a_pause_and_a_municipality_that_is_gone_outlive_a_restart(
         assert set(found) == {"kranichfurt", "all"}
         (schedule,) = found["kranichfurt"]["schedules"]
         assert not schedule["active"]
+        (schedule,) = found["all"]["schedules"]
+        assert (schedule["schedule"]["cron"], schedule["active"]) == ("0 1 * * *", True)
 
 
 def descendants(pid: int) -> list[int]:
