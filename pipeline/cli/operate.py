@@ -91,8 +91,11 @@ def run(municipality: MunicipalityOption = None, json: JsonOption = False) -> in
     """The whole flow once: pull, take in the inbox, pretranslate, export what is due, push."""
     from flows.run import run_once
 
+    remarks: list[str] = []
     with open_workspace() as workspace, bars() as progress:
-        result = run_once(workspace, which(workspace, municipality), progress, warn)
+        result = run_once(workspace, which(workspace, municipality), progress, remarks.append)
+    for remark in remarks:
+        warn(remark)
     if json or common.json:
         print_json(result)
     else:

@@ -46,8 +46,8 @@ class Options:
     beam_size: int = 4
     length_penalty: float = 1.0
     """Exponent on the length that beam scores are divided by. Argos' 0.2 makes small models leave things out."""
-    batch_pieces: int = 512
-    """Pieces in one batch, padding included. Small batches waste no padding and spread over all workers."""
+    batch_pieces: int = 256
+    """Pieces in one batch, padding included. Small batches waste no padding; a CUDA device wants several thousand."""
     workers: int = 0
     """Batches translated at the same time, one processor each; 0: as many as there are processors."""
     device: str = "cpu"
