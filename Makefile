@@ -6,7 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 DEMO   ?= demo
 
-.PHONY: demo test all-tests lint types bench lock clean
+.PHONY: demo test all-tests lint types bench clean
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sprachlotse needs Python 3.11 or newer: make PYTHON=python3.11 …")'

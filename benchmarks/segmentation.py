@@ -11,6 +11,12 @@ from pipeline.html.canonical import canonical_hash
 from pipeline.html.merge import merge
 from pipeline.html.segment import segment_html
 
+HOSTILE = (
+    "<div>", "<p>a", "<b>", "a<b>", "<a href='x'>a", "<", "<a x='", "<!--", "<script>", "<span translate=no>", "&#1",
+    "&nbsp", "[page 1 ", "<b> </b>", "<em><strong>a</strong>", "<x y=z ",
+)  # fmt: skip
+"""Pieces that make careless parsers slower than linear when repeated."""
+
 
 class _Reader(HTMLParser):
     """The standard library's parser with handlers that do nothing: the least it can cost."""
@@ -41,4 +47,18 @@ def run() -> str:
     base = times["segment_html"]
     rows = [(way, f"{megabytes / time:.1f}", f"{base / time:.2f}") for way, time in times.items()]
     title = f"Segmentation, {name}: {len(contents)} pages, {megabytes:.2f} MB, {identical} merged back identical"
-    return table(title, ("way", "MB/s", "speed relative to segment_html"), rows)
+    return table(title, ("way", "MB/s", "speed relative to segment_html"), rows) + "\n" + _growth()
+
+
+def _growth() -> str:
+    """How much longer ten times as much of the same hostile piece takes: 10 is linear."""
+
+    def page(piece: str, size: int) -> str:
+        return "a" + piece * (size // len(piece)) + "a"
+
+    rows = []
+    for piece in HOSTILE:
+        small = seconds(lambda p=piece: segment_html(page(p, 20_000)), runs=3)  # type: ignore[misc]
+        large = seconds(lambda p=piece: segment_html(page(p, 200_000)), runs=3)  # type: ignore[misc]
+        rows.append((f"`{piece}`", f"{0.2 / large:.1f}", f"{large / small:.1f}"))
+    return table("Segmentation of hostile pages, 200 kB", ("repeated", "MB/s", "time, relative to 20 kB"), rows)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.config import FILENAME, Settings
-from pipeline.errors import ConfigError
+from pipeline.config import Settings
 
 TIMEZONE = "Europe/Berlin"
 """Of all schedules: municipalities mean their own clock, and servers often run on UTC."""
@@ -44,7 +43,7 @@ def plan(settings: Settings, workspace: str) -> tuple[Plan, ...]:
             name=slug,
             parameters={"municipality": slug, "workspace": workspace},
             description=f"{municipality.name}: pull, pretranslate, export, take in what came back, push.",
-            cron=_checked(slug, municipality.schedule),
+            cron=municipality.schedule,
         )
         for slug, municipality in settings.municipalities.items()
     ]
@@ -57,18 +56,3 @@ def plan(settings: Settings, workspace: str) -> tuple[Plan, ...]:
         )
     )
     return tuple(plans)
-
-
-def _checked(slug: str, schedule: str | None) -> str | None:
-    if schedule is None:
-        return None
-    from prefect.client.schemas.schedules import CronSchedule
-    from pydantic import ValidationError
-
-    try:
-        return CronSchedule(cron=schedule, timezone=TIMEZONE).cron
-    except ValidationError as exc:
-        raise ConfigError(
-            f"{FILENAME}, municipality.{slug}.schedule: '{schedule}' is not a cron expression",
-            'write five fields, e.g. "0 3 * * *" for every night at three',
-        ) from exc

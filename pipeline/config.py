@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -57,7 +58,7 @@ class Municipality(_Strict):
     review: ReviewPolicy = ReviewPolicy.ONE
     publish: PublishPolicy = PublishPolicy.COMPLETE_PAGES
     schedule: str | None = None
-    """Cron expression (five fields, local time of the machine), or none."""
+    """Cron expression (five fields, Berlin time), or none."""
 
     @field_validator("slug")
     @classmethod
@@ -72,6 +73,18 @@ class Municipality(_Strict):
         for code in (value,) if isinstance(value, str) else value:
             if not _LANGUAGE.fullmatch(code):
                 raise ValueError(f"'{code}' is not a language code such as de, en or zh-Hans")
+        return value
+
+    @field_validator("schedule")
+    @classmethod
+    def _cron(cls, value: str | None) -> str | None:
+        if value is not None:
+            from cronsim import CronSim, CronSimError
+
+            try:
+                CronSim(value, datetime(2000, 1, 1))
+            except CronSimError as exc:
+                raise ValueError(f"'{value}' is no cron expression such as '0 3 * * *' ({exc})") from exc
         return value
 
     @model_validator(mode="after")
@@ -113,7 +126,12 @@ def parse_settings(text: str, name: str = FILENAME) -> Settings:
         raise ConfigError(f"{name}: 'municipality' is not a table", "write [municipality.SLUG] above its settings")
     for slug, table in tables.items():
         if isinstance(table, dict):
-            table.setdefault("slug", slug)
+            if "slug" in table:
+                raise ConfigError(
+                    f"{name}, municipality.{slug}.slug: there is no such setting",
+                    "take it out; the table's name says it",
+                )
+            table["slug"] = slug
     try:
         return Settings.model_validate(data)
     except ValidationError as exc:

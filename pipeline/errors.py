@@ -11,7 +11,9 @@
     │   ├── FormatError          a PO, XLIFF, package, glossary or model file that cannot be used
     │   └── EngineError          a translation engine or model that cannot run
     └── TransientError           may work the next time: flows retry these
-        └── StoreUnavailable     network, lock, full disk
+        ├── StoreUnavailable     network, lock, full disk
+        ├── WorkspaceBusy        another command works in the same workspace
+        └── ModelSourceUnavailable (pipeline.mt.remote)  the index of models does not answer
 
 Vendor exceptions are translated at the edge with ``raise … from exc``.
 """
@@ -65,3 +67,7 @@ class TransientError(SprachlotseError):
 
 class StoreUnavailable(TransientError):
     """The content store does not answer or does not take the write right now."""
+
+
+class WorkspaceBusy(TransientError):
+    """Another command works in the same workspace."""

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.config import FILENAME, Municipality, Settings, read_settings
 from pipeline.connectors.base import ContentStore
-from pipeline.errors import UsageError, WorkspaceError
+from pipeline.errors import UsageError, WorkspaceBusy, WorkspaceError
 
 if TYPE_CHECKING:
     from pipeline.persistence.database import Database
@@ -129,7 +129,7 @@ class Workspace:
         try:
             lock.acquire()
         except Timeout as exc:
-            raise WorkspaceError(
+            raise WorkspaceBusy(
                 f"another sprachlotse command is working in {self.root}", "wait until it has ended and try again"
             ) from exc
         except OSError as exc:

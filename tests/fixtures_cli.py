@@ -9,9 +9,12 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,3 +145,48 @@ def edit_store(root: Path, change: Callable[[list[Any]], object], language: str 
 def files_of(root: Path) -> dict[str, bytes]:
     """Every file under ``root``, hidden ones too."""
     return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+_TIME = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+
+
+def state_of(root: Path) -> dict[str, Any]:
+    """Everything a workspace holds, without times: two that are equal have gone the same way.
+
+    Receipts are left out; they tell the story of single commands.
+    """
+    state: dict[str, Any] = {}
+    for path in sorted(root.rglob("*")):
+        name = str(path.relative_to(root))
+        if path.is_dir() or name.startswith(("receipts/", "sprachlotse.db")):
+            continue
+        state[name] = _package(path) if path.suffix == ".zip" else _TIME.sub(b"<time>", path.read_bytes())
+    return state | _tables(root / "sprachlotse.db")
+
+
+def _package(file: Path) -> dict[str, Any]:
+    with zipfile.ZipFile(file) as archive:
+        members = {name: _TIME.sub(b"<time>", archive.read(name)) for name in archive.namelist()}
+    manifest = json.loads(members.pop("manifest.json"))
+    del manifest["files"]  # digests of files with times in them
+    return members | {"manifest.json": manifest}
+
+
+def _tables(file: Path) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.row_factory = sqlite3.Row
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            f"table {name}": sorted(
+                repr({key: row[key] for key in row.keys() if not key.endswith("_at")})  # noqa: SIM118  (a Row is no dict)
+                for row in connection.execute(f'SELECT * FROM "{name}"')
+            )
+            for name in sorted(names)
+        }
+
+
+def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """The files and tables that two states do not share."""
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.app import JsonOption, app, common, now
-from pipeline.cli.output import DONE, bars, print_json, say, warn
+from pipeline.cli.output import DONE, Announced, bars, print_json, say
 from pipeline.config import FILENAME
 from pipeline.errors import SprachlotseError
 from pipeline.progress import Progress
@@ -165,11 +165,8 @@ def _model(progress: Progress) -> str:
     if os.environ.get(_OFFLINE, "") not in ("", "0"):
         return f"no, and {_OFFLINE} is set: going on without machine translation; {manual}"
     try:
-        offers = [offer for offer in remote.available() if offer.translates("de", LANGUAGE)]
-        if not offers:
-            return f"no, and the Argos index has none: going on without machine translation; {manual}"
-        warn(f"   downloading {offers[-1].code} {offers[-1].version} from the Argos package index")
-        model = models.install(remote.download(offers[-1], progress))
+        found = remote.available_pair("de", LANGUAGE)
+        model = models.install(remote.download(found, Announced(progress)))
     except SprachlotseError as exc:
         return f"no, and it could not be fetched ({exc.what}): going on without machine translation; {manual}"
     return f"yes, fetched and installed: {model.code} {model.version} ({model.size / 1e6:.0f} MB)"

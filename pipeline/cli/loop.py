@@ -91,10 +91,10 @@ def export(
 def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="A returned .zip, .po or .xlf, or a folder.")],
     language: Annotated[
-        str | None, typer.Option("-l", "--language", metavar="L", help="For files that do not say their language.")
+        str | None, typer.Option("-l", "--language", metavar="L", help="For files that say no language or a wrong one.")
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="NAME", help="Who reviewed, when the file does not say it.")
+        str | None, typer.Option("--by", metavar="NAME", help="Who reviewed; else the name in the file.")
     ] = None,
     json: JsonOption = False,
 ) -> int:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.app import JsonOption, app, common
-from pipeline.cli.output import ATTENTION, DONE, bars, print_json, say, table, warn
+from pipeline.cli.output import ATTENTION, DONE, Announced, bars, print_json, say, table, warn
 from pipeline.errors import UsageError
 
 models_app = typer.Typer(help="Translation models for the offline engine.", no_args_is_help=True)
@@ -57,15 +57,9 @@ def fetch_pair(pair: str) -> Path:
     source, _, target = pair.partition("-")
     if not (source and target):
         raise UsageError(f"'{pair}' is neither a file nor a pair of languages", "write e.g. de-en")
-    offers = [offer for offer in remote.available() if offer.translates(source, target)]
-    if not offers:
-        raise UsageError(
-            f"the Argos package index has no model from {source} to {target}",
-            "install the two models of a way over English",
-        )
-    warn(f"downloading {offers[-1].code} {offers[-1].version} from the Argos package index")
+    found = remote.available_pair(source, target)
     with bars() as progress:
-        return remote.download(offers[-1], progress)
+        return remote.download(found, Announced(progress))
 
 
 @models_app.command()

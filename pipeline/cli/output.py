@@ -130,6 +130,20 @@ class Bars:
             self._bars.advance(self._task, amount)
 
 
+class Announced:
+    """Says on stderr what begins, also where nobody watches bars, and passes everything on."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def start(self, label: str, total: int | None) -> None:
+        warn(label)
+        self._progress.start(label, total)
+
+    def advance(self, amount: int = 1) -> None:
+        self._progress.advance(amount)
+
+
 @contextmanager
 def bars() -> Iterator[Progress]:
     """Progress bars while the block runs; none where nobody is looking."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.html.canonical import canonical_hash
 from pipeline.model import PageWrite, StoreDocument, StoreRef, WriteOutcome, WriteStatus
 
+_DECIDE = "run pull, then harvest it or push --ours"
 SOURCE_GONE = "its source is no longer in the store: run pull"
 
 
@@ -26,15 +27,11 @@ def compare(write: PageWrite, source: StoreDocument | None, present: StoreDocume
     if present is None:
         if write.target is None and write.target_hash is None:
             return None
-        return held(write, "the translation that was to be replaced is no longer in the store: run harvest", None)
+        return held(write, "the translation to be replaced is no longer in the store: run pull, then decide", None)
     if write.target_hash is None:
-        return held(write, f"a translation exists by now at {present.ref.path}: run harvest and decide", present)
+        return held(write, f"a translation exists by now at {present.ref.path}: {_DECIDE}", present)
     if canonical_hash(present.title, present.content) != write.target_hash:
-        return held(
-            write,
-            f"somebody changed the translation at {present.ref.path} in the store: run harvest and decide",
-            present,
-        )
+        return held(write, f"somebody changed the translation at {present.ref.path} in the store: {_DECIDE}", present)
     return None
 
 

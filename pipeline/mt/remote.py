@@ -65,7 +65,7 @@ class AvailableModel:
 
 
 def available(index_url: str | None = None, patience: Patience = PATIENT) -> tuple[AvailableModel, ...]:
-    """What the package index offers, by code; entries that make no sense are left out.
+    """What the package index offers, by code, oldest version first; entries that make no sense are left out.
 
     ``index_url``: default is Argos' own (``ARGOS_PACKAGE_INDEX``). Raises ModelSourceUnavailable when it does
     not answer in time, EngineError when it refuses, FormatError when what it answers is no index.
@@ -79,7 +79,7 @@ def available(index_url: str | None = None, patience: Patience = PATIENT) -> tup
     if not isinstance(index, list):
         raise FormatError(f"{url} does not hold an index of Argos packages", _OFFLINE_HINT)
     models = [model for model in map(_available_model, index) if model]
-    return tuple(sorted(models, key=lambda model: (model.code, model.version)))
+    return tuple(sorted(models, key=lambda model: (model.code, _numbers(model.version))))
 
 
 def available_pair(
@@ -93,7 +93,7 @@ def available_pair(
             f"the package index has no model that translates {from_lang} directly to {to_lang}",
             f"install two that lead through {PIVOT}: {from_lang}-{PIVOT} and {PIVOT}-{to_lang}",
         )
-    return max(fitting, key=lambda model: [int(number) for number in re.findall(r"\d+", model.version)])
+    return max(fitting, key=lambda model: _numbers(model.version))
 
 
 def download(
@@ -128,6 +128,10 @@ def _available_model(entry: object) -> AvailableModel | None:
         return None
     version = str(entry.get("package_version", ""))
     return AvailableModel(f"translate-{from_code}_{to_code}", version, from_code, to_code, addresses)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)]
 
 
 def _file_name(model: AvailableModel) -> str:

@@ -60,7 +60,7 @@ def approve(
         wanted = {doc.id for doc in repository.documents.of(slug) if not documents or doc.ref.path in documents}
         missing = set(documents) - {doc.ref.path for doc in repository.documents.of(slug)}
         if missing:
-            raise UsageError(f"{slug} has no document {sorted(missing)[0]}", "name it by its path as 'status' shows it")
+            raise UsageError(f"{slug} has no document {sorted(missing)[0]}", "name its path in the store")
         ids = {s.id for doc, segments in repository.segments.live(slug).items() if doc in wanted for s in segments}
         approved = []
         for target in repository.targets.of_municipality(slug, code).values():

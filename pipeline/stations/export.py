@@ -100,7 +100,7 @@ def export(
         terms = terms_in(workspace, slug, code, {segment.source.text for _, segment, _ in due})
         progress.start(f"Packing {code}", None)
         entries = list(_entries(due, documents, live, terms))
-        id_ = _package_id(entries, formats)
+        id_ = _package_id((slug, code, *formats), entries)
         with workspace.database.reading() as repository:
             created = repository.packages.created(id_)
         info = PackageInfo(
@@ -178,10 +178,10 @@ def _breadcrumb(document: KnownDocument, by_path: Mapping[tuple[DocumentKind, st
     return tuple(reversed(titles))
 
 
-def _package_id(entries: Sequence[PackageEntry], formats: Sequence[str]) -> str:
-    """12 base32 characters made from ids, texts and reviews."""
+def _package_id(what: Sequence[str], entries: Sequence[PackageEntry]) -> str:
+    """12 base32 characters made from ``what`` (municipality, language, formats) and the ids, texts and reviews."""
     state = blake2b(digest_size=8)
-    for part in (*formats, *(p for e in entries for p in (e.segment_id, e.source, e.target, e.review.value))):
+    for part in (*what, *(p for e in entries for p in (e.segment_id, e.source, e.target, e.review.value))):
         data = part.encode()
         state.update(len(data).to_bytes(8, "big") + data)
     return b32encode(state.digest()).decode().lower().rstrip("=")[:12]

@@ -20,6 +20,7 @@ from pipeline.steps.segment import cut
 from pipeline.workspace import Workspace
 
 _AUTHOR = "content store"
+STAYS = "the conflict stays"
 
 
 @dataclass
@@ -68,6 +69,9 @@ class HarvestReport:
         ]
         if self.older:
             lines.append(f"{self.older} of them are older than the German: kept as candidates only")
+        lines += [
+            f"{path} ({language}): {reason}" for path, language, reason in self.unlike if reason.startswith(STAYS)
+        ]
         if self.skipped:
             reasons = [f"{number} {reason}" for reason, number in self.refused.most_common()]
             if self.unlike:
@@ -171,7 +175,7 @@ def _take_over(
     path = page.document.ref.path
     if result.reason or result.refused.keys() - {NOTHING_TO_TRANSLATE}:
         reason = result.reason or "not every segment could be recognised"
-        report.unlike.append((path, language, f"the conflict stays: {reason}"))
+        report.unlike.append((path, language, f"{STAYS}: {reason}"))
         return False
     changed = [pair for pair in result.pairs if _text(targets.get(page.segments[pair.index].id)) != pair.target]
     offered = [_target(page, pair, language) for pair in changed]

@@ -29,6 +29,7 @@ from pipeline.state import Publication, mark_stale, refresh
 from pipeline.stations.report import counted
 from pipeline.steps.changes import Alignment, Change, align
 from pipeline.steps.identity import document_key, recognise
+from pipeline.steps.publish import decide_changed, decide_deleted
 from pipeline.steps.segment import SEGMENTER, cut
 from pipeline.workspace import Workspace
 
@@ -254,21 +255,16 @@ def _publication(
         return PublicationRecord(document.id, language, Publication.FOREIGN, found.ref, seen_hash=hash_)
     if found is not None and hash_ == record.pushed_hash:
         # Also after a push that was killed between the store and the database.
-        held = "" if record.state is Publication.CONFLICT else record.reason
         return replace(
-            record, state=Publication.PUBLISHED, ref=found.ref, seen_hash=hash_, conflict_hash=None, reason=held
+            record, state=Publication.PUBLISHED, ref=found.ref, seen_hash=hash_, conflict_hash=None, reason=""
         )
     if hash_ == record.seen_hash:
-        ref = found.ref if found else None
-        if record.state is not Publication.CONFLICT:
-            return replace(record, ref=ref)
-        state = Publication.FOREIGN if found else Publication.NEVER
-        return replace(record, ref=ref, state=state, conflict_hash=None, reason="")
-    change = "changed" if found else "deleted"
-    reason = (
-        f"the {language} text was {change} in the store since Sprachlotse last saw it: run 'harvest' to take it over,"
-        " or 'push --ours' to replace it"
-    )
+        # What held an earlier push is asked again by the next one.
+        state = record.state
+        if state is Publication.CONFLICT:
+            state = Publication.FOREIGN if found else Publication.NEVER
+        return replace(record, ref=found.ref if found else None, state=state, conflict_hash=None, reason="")
+    reason = decide_changed(language) if found else decide_deleted(language)
     ref = found.ref if found else record.ref
     return replace(record, ref=ref, state=Publication.CONFLICT, conflict_hash=hash_, reason=reason)
 

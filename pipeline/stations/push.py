@@ -118,7 +118,7 @@ def _ready(
     documents = repository.documents.of(slug)
     unknown = set(ours) - {document.ref.path for document in documents}
     if unknown:
-        raise UsageError(f"{slug} has no document {sorted(unknown)[0]}", "name it by its path as 'status' shows it")
+        raise UsageError(f"{slug} has no document {sorted(unknown)[0]}", "name its path in the store")
     targets = repository.targets.of_municipality(slug, language)
     records = repository.publications.of(slug, language)
     live = repository.segments.live(slug)
@@ -137,7 +137,7 @@ def _ready(
             report.unchanged += 1
             continue
         if record.state is Publication.CONFLICT and document.ref.path not in ours:
-            report.held.append(Held(document.ref.path, language, record.reason))
+            report.held.append(_conflict(repository, document, record, (title, content)))
             continue
         expected = record.conflict_hash if record.state is Publication.CONFLICT else record.seen_hash
         write = PageWrite(
@@ -203,6 +203,15 @@ def _note(
             reason="",
         )
         repository.publications.save(done, pushed_at=now)
+
+
+def _conflict(
+    repository: Repository, document: KnownDocument, record: PublicationRecord, ours: tuple[str, str]
+) -> Held:
+    """A conflict that is known already, with what the store had when it was noticed."""
+    theirs = record.conflict_hash and repository.publications.seen(document.id, record.language, record.conflict_hash)
+    diff = page_diff(theirs, ours, "in the store", "approved here") if theirs else ""
+    return Held(document.ref.path, record.language, record.reason, diff)
 
 
 def _diff(found: StoreDocument | None, write: PageWrite) -> str:

@@ -143,6 +143,9 @@ def _take_file(
     if code is None:
         report.unusable.append((file.name, f"{file.name} does not say its language: name it with --language"))
         return
+    if sent_out is not None and _main(sent_out) != _main(code):
+        report.unusable.append((file.name, f"{file.name} was sent out for '{sent_out}', not for '{code}'"))
+        return
     if language is None and file.target_language and _main(file.target_language) != _main(code):
         reason = (
             f"{file.name} says that it is in '{file.target_language}', but it was sent out for '{code}':"

@@ -33,6 +33,19 @@ def readiness(segments: Sequence[Segment], targets: Mapping[str, Target], policy
     return Readiness(texts, missing, ready and bool(texts))
 
 
+def decide_changed(language: str) -> str:
+    """What a person has to decide when somebody changed our text in the store."""
+    return (
+        f"somebody changed the {language} text in the store: run 'harvest' to take it over,"
+        " or 'push --ours PATH' to replace it"
+    )
+
+
+def decide_deleted(language: str) -> str:
+    """What a person has to decide when somebody deleted our text in the store."""
+    return f"somebody deleted the {language} text in the store: run 'push --ours PATH' to write it again"
+
+
 def page_diff(before: tuple[str, str], after: tuple[str, str], before_name: str, after_name: str) -> str:
     """A unified diff of two pages (title, content), for a person who has to decide between them."""
     old, new = ([title, *content.replace(">", ">\n").splitlines()] for title, content in (before, after))

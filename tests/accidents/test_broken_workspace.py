@@ -30,7 +30,10 @@ COMMANDS = [
     [
         (lambda text: text + "\n[municipality.x", "not valid TOML"),
         (lambda text: text.replace('"one"', '"one'), "not valid TOML"),
-        (lambda text: text.replace("publish =", "publisch ="), "municipality.kranichfurt.publisch: there is no such setting"),
+        (
+            lambda text: text.replace("publish =", "publisch ="),
+            "municipality.kranichfurt.publisch: there is no such setting",
+        ),
         (lambda text: text + '\n[databse]\nurl = "x"', "databse: there is no such setting"),
         (lambda text: text.replace('"complete-pages"', '"everything"'), "municipality.kranichfurt.publish"),
         (lambda text: text.replace('["en", "ar", "uk"]', '"en"'), "municipality.kranichfurt.target_languages"),
@@ -63,7 +66,9 @@ def test_settings_that_cannot_be_used(at: At, change: Callable[[str], str], said
 
 
 @pytest.mark.parametrize(
-    "data", ['name = "Stadt Köln"'.encode("latin-1"), b"\x00\xff\xfe", "[a]".encode("utf-16")], ids=["latin-1", "x", "16"]
+    "data",
+    ['name = "Stadt Köln"'.encode("latin-1"), b"\x00\xff\xfe", "[a]".encode("utf-16")],
+    ids=["latin-1", "x", "16"],
 )
 def test_settings_that_are_no_text(at: At, data: bytes) -> None:
     root = at("new")
@@ -78,7 +83,9 @@ def test_settings_saved_by_an_editor_with_a_byte_order_mark(at: At) -> None:
     file = root / "sprachlotse.toml"
     file.write_text(file.read_text(), encoding="utf-8-sig")
     assert call("--workspace", root, "status").code == 0
-    added = call("--workspace", root, "municipality", "add", "x", "--target", "en", "--store", root / "content/kranichfurt")
+    added = call(
+        "--workspace", root, "municipality", "add", "x", "--target", "en", "--store", root / "content/kranichfurt"
+    )
     assert added.code == 0
     assert call("--workspace", root, "pull", "-m", "x").code == 0
 
@@ -89,9 +96,10 @@ def newer(file: Path) -> None:
         connection.commit()
 
 
-def without_a_table(file: Path) -> None:
+def without_tables(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
-        connection.execute("ALTER TABLE document RENAME TO something_else")
+        for table in ("document", "memory"):
+            connection.execute(f"ALTER TABLE {table} RENAME TO no_{table}")
         connection.commit()
 
 
@@ -111,7 +119,7 @@ DATABASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "garbage": (lambda file: file.write_bytes(b"garbage" * 1000), "not a database"),
     "scrambled inside": (scrambled_inside, "malformed"),
     "cut off": (lambda file: file.write_bytes(file.read_bytes()[:5000]), "malformed"),
-    "without a table": (without_a_table, "no such table"),
+    "without tables": (without_tables, "no such table"),
     "a folder": (a_folder, "unable to open"),
 }
 

@@ -36,7 +36,9 @@ def test_a_current_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.Monke
         os.chdir(tmp_path)
 
 
-@pytest.mark.parametrize("command", [["status"], ["pull"], ["municipality", "list"], ["glossary", "list"], ["tm", "stats"]])
+@pytest.mark.parametrize(
+    "command", [["status"], ["pull"], ["municipality", "list"], ["glossary", "list"], ["tm", "stats"]]
+)
 def test_json_before_or_after_the_command(at: At, command: list[str]) -> None:
     root = at("pulled")
     before = call("--workspace", root, "--json", *command)
@@ -67,7 +69,11 @@ def test_a_real_process(at: At) -> None:
 def test_nothing_secret_is_told(at: At) -> None:
     root = at("new")
     file = root / "sprachlotse.toml"
-    for url in ("postgresql+psycopg://lotse:geheim@127.0.0.1:1/x", "postgresql+nodriver://lotse:geheim@h/x", "geheim//"):
+    for url in (
+        "postgresql+psycopg://lotse:geheim@127.0.0.1:1/x",
+        "postgresql+nodriver://lotse:geheim@h/x",
+        "geheim//",
+    ):
         file.write_text(file.read_text().replace("sqlite:///sprachlotse.db", url))
         for command in (["pull"], ["status"], ["doctor"]):
             answer = call("--workspace", root, *command)
@@ -91,7 +97,12 @@ def test_a_reader_that_goes_away_is_no_failure(stages: Stages, arguments: list[s
 def test_results_that_cannot_be_written(stages: Stages, arguments: list[str]) -> None:
     with open("/dev/full", "wb") as full:
         answer = spawn(
-            "--workspace", stages.original("pulled"), *arguments, capture_output=False, stdout=full, stderr=subprocess.PIPE
+            "--workspace",
+            stages.original("pulled"),
+            *arguments,
+            capture_output=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
         )
     assert "could not be written to the standard output (No space left on device)" in answer.sentence
 

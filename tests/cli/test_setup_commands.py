@@ -82,7 +82,9 @@ def test_a_second_municipality_must_be_named(empty: Path) -> None:
     assert call("--workspace", empty, "pull", "-m", "zwei").code == 0
     rows = call("--workspace", empty, "status", "--json").json["municipalities"]
     assert [row["documents"] for row in rows] == [0, 27]
-    assert [r["municipality"] for r in call("--workspace", empty, "status", "-m", "zwei", "--json").json["municipalities"]]
+    assert [
+        r["municipality"] for r in call("--workspace", empty, "status", "-m", "zwei", "--json").json["municipalities"]
+    ]
 
 
 @pytest.mark.parametrize(

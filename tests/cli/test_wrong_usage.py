@@ -102,7 +102,9 @@ def test_without_a_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, co
 
 
 @pytest.mark.parametrize(
-    "command", [["pull"], ["export", "-l", "en"], ["push"], ["run"], ["glossary", "list"], ["tm", "stats"]], ids=" ".join
+    "command",
+    [["pull"], ["export", "-l", "en"], ["push"], ["run"], ["glossary", "list"], ["tm", "stats"]],
+    ids=" ".join,
 )
 def test_without_a_municipality(tmp_path: Path, command: list[str]) -> None:
     call("init", tmp_path)
@@ -124,10 +126,26 @@ def test_a_bare_call_shows_the_manual() -> None:
 
 def test_every_command_explains_itself(stages: Stages) -> None:
     manual = call("--help").out
-    for command in (
-        "init demo pull harvest pretranslate export import approve push run status check-content serve doctor"
-        " municipality glossary tm models"
-    ).split():
+    for command in [
+        "init",
+        "demo",
+        "pull",
+        "harvest",
+        "pretranslate",
+        "export",
+        "import",
+        "approve",
+        "push",
+        "run",
+        "status",
+        "check-content",
+        "serve",
+        "doctor",
+        "municipality",
+        "glossary",
+        "tm",
+        "models",
+    ]:
         assert f"\n  {command} " in manual
         answer = call(command, "--help")
         assert answer.code == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import timedelta
 
 import pytest
@@ -214,9 +213,7 @@ def test_an_unusable_time_is_none(town, entry, value):
 def test_the_real_dump_is_read_as_it_is(shared):
     root = shared / "content" / "lkaugsburg"
     store = FolderStore(root)
-    started = time.perf_counter()
     german = store.read("de")
-    assert time.perf_counter() - started < 0.5
     english = store.read("en")
     assert store.languages() == ("de", "en")
     assert (len(german.documents), german.problems, german.skipped) == (238, (), frozenset())

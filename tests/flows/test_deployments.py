@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from flows.deployments import TIMEZONE, plan
 from flows.nightly import summary
 from pipeline.config import parse_settings
-from pipeline.errors import ConfigError
 
 from_file = """
 [municipality.stadt-b]
@@ -33,13 +30,6 @@ def test_one_sync_per_municipality_in_the_order_of_the_file_and_nightly() -> Non
     assert plans[0].parameters == {"municipality": "stadt-b", "workspace": "/ws"}
     assert plans[2].parameters == {"workspace": "/ws"}
     assert TIMEZONE == "Europe/Berlin"
-
-
-@pytest.mark.parametrize("schedule", ["at three", "61 3 * * *", "", "0 3 * *"])
-def test_a_schedule_that_is_none_is_a_configuration_error(schedule: str) -> None:
-    settings = parse_settings(from_file.replace("30 4 * * 1-5", schedule))
-    with pytest.raises(ConfigError, match=r"municipality\.stadt-b\.schedule.*0 3 \* \* \*"):
-        plan(settings, "/ws")
 
 
 def test_the_night_is_told_in_one_sentence() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -126,15 +124,3 @@ def test_any_target_can_be_checked(target: str) -> None:
     codes = [LINK, ICON, BOLD]
     tags = [token for token in parse(target) if token.kind is not TokenKind.TEXT]
     assert (check_codes(codes, target) == ()) <= (sorted(token.id for token in tags) == [1, 1, 2, 3, 3])
-
-
-@pytest.mark.parametrize("piece", ["\\", "<", "<1", "<1>", "</1>", "\\<1>", "<1/>", "1"])
-def test_reading_takes_linear_time(piece: str) -> None:
-    def seconds(count: int) -> float:
-        started = time.process_time()
-        check_codes([LINK], piece * count)
-        plain_text(escape_text(piece * count))
-        return time.process_time() - started
-
-    small, large = seconds(3_000), seconds(30_000)
-    assert large < 30 * small + 0.5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -181,29 +180,6 @@ def test_title_targets() -> None:
         merge_title("Arbeit", "<1>Work</1>")
     with pytest.raises(ValueError, match="no text"):
         merge_title(" – ", "Work")
-
-
-HEAVY = [
-    "<div>", "</div>", "<p>a", "<b>", "</b>", "<b><i></b></i>", "<a href='x'>a", "<", "<>", "</", "<a ", '<a x="',
-    "<a x='", "<!--", "<!", "<![CDATA[", "<?", "<script>", "<script><!--", "<textarea>", "<svg>",
-    "<span translate=no>", "</span>", "<div translate=no>", "&", "&#", "&#1", "&nbsp", "&nbsp;", "\\", "\\<b>", " ",
-    "  a", "\r", "\x00", "\ud800", "<img>", "<img> ", "a<img> <a>b", "a <b><img> ", "[", "[page 1]", "[page 1 ",
-    "[page &quot;", "[x a=", "<br>", "<li>a", "<x y=z ", "a</i>", ";", "&;", "<b> </b>", "a<b>", "</b>a",
-    "<em><strong>a</strong>", "1&#92;<b>",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("piece", HEAVY)
-def test_time_is_linear(piece: str) -> None:
-    def seconds(size: int) -> float:
-        html = "a" + piece * (size // len(piece)) + "a"
-        started = time.process_time()
-        page = segment_html(html)
-        merge(page, [None] * len(page.segments))
-        return time.process_time() - started
-
-    small, large = seconds(6_000), seconds(60_000)
-    assert large < 20 * small + 0.2, f"{piece!r}: 60 kB take {large:.2f} s, 6 kB {small:.3f} s"
 
 
 def test_a_hundred_thousand_nested_blocks() -> None:

@@ -51,6 +51,7 @@ def test_the_newest_model_of_a_pair_is_found_by_any_code(web: Any) -> None:
     index = [entry("en_fa", "https://a", version=version) for version in ("1.2", "1.10", "1.9")]
     url = web.serve("/index.json", json.dumps(index).encode())
     assert available_pair("en", "pes", url).version == "1.10"
+    assert [model.version for model in available(url)] == ["1.2", "1.9", "1.10"]
     with pytest.raises(EngineError, match=r"no model that translates de directly to fa.*de-en and en-fa"):
         available_pair("de", "fa", url)
 
