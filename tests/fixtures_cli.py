@@ -6,6 +6,7 @@ Registered in ``tests/conftest.py``.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -15,7 +16,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,7 @@ class Stages:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._digests: dict[Path, str] = {}
 
     def original(self, stage: str) -> Path:
         """The workspace at ``stage``; never to be changed."""
@@ -114,13 +116,25 @@ class Stages:
             (draft / "desk").mkdir()
             (draft / "desk" / "returned.po").write_bytes(review_package(package.read_bytes()).data)
         draft.rename(root)
+        self._digests[root] = _digest(root)
         return root
+
+    def changed(self) -> list[str]:
+        """The stages that are no longer what they were."""
+        return [root.name for root, digest in self._digests.items() if _digest(root) != digest]
+
+
+def _digest(root: Path) -> str:
+    files = {name: data for name, data in files_of(root).items() if not name.startswith((".sprachlotse/", ".prefect/"))}
+    return hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
 
 
 @pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
     """Workspaces that tests may look at, but not change."""
-    return Stages(tmp_path_factory.mktemp("stages"))
+    stages = Stages(tmp_path_factory.mktemp("stages"))
+    yield stages
+    assert stages.changed() == [], "a test has changed what others need: it should have asked for at(stage)"
 
 
 @pytest.fixture

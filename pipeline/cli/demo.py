@@ -161,12 +161,11 @@ def _model(progress: Progress) -> str:
     chain = models.find("de", LANGUAGE)
     if chain:
         return "yes: " + " and ".join(f"{model.code} {model.version}" for model in chain)
-    manual = "install one with 'sprachlotse models install FILE'"
     if os.environ.get(_OFFLINE, "") not in ("", "0"):
-        return f"no, and {_OFFLINE} is set: going on without machine translation; {manual}"
+        return f"no, and {_OFFLINE} is set: going on without one"
     try:
         found = remote.available_pair("de", LANGUAGE)
         model = models.install(remote.download(found, Announced(progress)))
     except SprachlotseError as exc:
-        return f"no, and it could not be fetched ({exc.what}): going on without machine translation; {manual}"
+        return f"no, and none can be fetched now: {exc.what}; going on without one"
     return f"yes, fetched and installed: {model.code} {model.version} ({model.size / 1e6:.0f} MB)"

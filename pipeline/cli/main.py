@@ -6,7 +6,9 @@ import io
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -30,7 +32,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit code (0, 1 or 2 as the command-line reference says)."""
     common.workspace, common.json = None, False
     try:
-        result = app(args=list(arguments), prog_name="sprachlotse", standalone_mode=False)
+        result = _program().main(args=list(arguments), prog_name="sprachlotse", standalone_mode=False)
     except SprachlotseError as exc:
         return _fail(str(exc))
     except typer.TyperException as exc:
@@ -47,6 +49,12 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as exc:
         return _fail(_unexpected(exc))
     return result if isinstance(result, int) else DONE
+
+
+@cache
+def _program() -> Any:
+    """All commands. Typer would build them anew for every call."""
+    return typer.main.get_command(app)
 
 
 def _fail(sentence: str) -> int:

@@ -99,7 +99,7 @@ class PretranslateReport:
         if self.left:
             lines.append(f"{counted(self.left, 'segment')} left empty for people")
         for language, reason in self.without_engine.items():
-            lines.append(f"no machine translation into {language}: {reason}")
+            lines.append(f"machine translation into {language} was skipped: {reason}")
         for language, reason in self.failed.items():
             lines.append(f"machine translation into {language} stopped: {reason}")
         return lines
@@ -191,8 +191,8 @@ def _machine(
     engine = engines(source_language, language)
     if engine is None:
         report.without_engine[language] = (
-            f"no {source_language}→{language} model is installed; install one with 'sprachlotse models install FILE'"
-            f" or 'sprachlotse models install {source_language}-{language}'"
+            f"no {source_language}→{language} model is installed; install one with 'sprachlotse models install FILE',"
+            f" or with '… install {source_language}-{language}' from the Argos index"
         )
         return []
     texts = list(dict.fromkeys(segment.source.text for segment in segments))

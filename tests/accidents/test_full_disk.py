@@ -79,7 +79,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.parametrize("free", [0, 60_000])
+@pytest.mark.parametrize("free", [0, pytest.param(60_000, marks=pytest.mark.slow)])
 def test_a_full_disk(small_disk: Path, stages: Stages, name: str, free: int) -> None:
     stage, command = COMMANDS[name]
     root = Path(shutil.copytree(stages.original(stage), small_disk / "workspace"))

@@ -81,7 +81,16 @@ def lock(path: Path, mode: int = 0o555) -> None:
     path.chmod(mode)
 
 
-@pytest.mark.parametrize("command", [["pull"], ["export", "-l", "en"], ["import", "desk"], ["push"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["pull"],
+        pytest.param(["export", "-l", "en"], marks=pytest.mark.slow),
+        pytest.param(["import", "desk"], marks=pytest.mark.slow),
+        pytest.param(["push"], marks=pytest.mark.slow),
+    ],
+    ids=" ".join,
+)
 def test_a_workspace_that_may_only_be_read(workspace: Callable[[str], Path], act: Act, command: list[str]) -> None:
     root = workspace("reviewed")
     before = files_of(root)
@@ -109,6 +118,7 @@ def test_a_store_that_may_only_be_read(workspace: Callable[[str], Path], act: Ac
     assert (told.code, told.json["pushed"] > 0) == (0, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stage", "folder", "command"),
     [("pretranslated", "outbox", ["export", "-l", "en"]), ("reviewed", "receipts", ["import", "desk/returned.po"])],
@@ -131,6 +141,7 @@ def test_a_folder_for_results_that_may_only_be_read(
     assert act(root, *words).code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "command"),
     [

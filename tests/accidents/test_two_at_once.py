@@ -26,9 +26,9 @@ def together(root: Path, *commands: list[str]) -> list[tuple[int, str]]:
 @pytest.mark.parametrize(
     ("stage", "command", "end"),
     [
-        ("new", ["pull"], "pulled"),
-        ("harvested", ["pretranslate", "-l", "en"], "pretranslated"),
-        ("pretranslated", ["export", "-l", "en"], "exported"),
+        pytest.param("new", ["pull"], "pulled", marks=pytest.mark.slow),
+        pytest.param("harvested", ["pretranslate", "-l", "en"], "pretranslated", marks=pytest.mark.slow),
+        pytest.param("pretranslated", ["export", "-l", "en"], "exported", marks=pytest.mark.slow),
         ("reviewed", ["import", "desk/returned.po"], "imported"),
         ("imported", ["push", "-l", "en"], "pushed"),
     ],
@@ -40,6 +40,7 @@ def test_the_same_command_twice(at: At, stages: Stages, stage: str, command: lis
     assert differences(state_of(root), state_of(stages.original(end))) == []
 
 
+@pytest.mark.slow
 def test_different_commands(at: At) -> None:
     root = at("reviewed")
     answers = together(root, ["import", "desk/returned.po"], ["pull"], ["export", "-l", "en"], ["status"])

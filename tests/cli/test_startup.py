@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from fixtures_cli import Stages
+from fixtures_cli import At, Stages
 
 HEAVY = {"prefect", "alembic", "ctranslate2", "numpy", "httpx", "argostranslate", "translate", "lxml", "polib"}
 
@@ -42,8 +42,8 @@ def test_status_loads_nothing_heavy(stages: Stages) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
-def test_no_command_but_run_and_serve_loads_prefect(stages: Stages, stage: str, command: list[str]) -> None:
-    modules = loaded(stages.original(stage), *command)
+def test_no_command_but_run_and_serve_loads_prefect(at: At, stage: str, command: list[str]) -> None:
+    modules = loaded(at(stage), *command)
     assert "prefect" not in modules
     assert "alembic" not in modules, "only a new or an older database needs it"
     assert "torch" not in modules

@@ -1,0 +1,562 @@
+"""People and commands in any order: whatever they do, nobody's work is lost and nothing unvouched goes public.
+
+A state machine plays editors of a small municipality, volunteers and the commands. After every command the store's
+files and the database are looked at with means of their own (JSON, sqlite3, regular expressions), not with the
+code that is under test.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import os
+import re
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polib
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from pipeline.mt.fake import FakeEngine
+from pipeline.progress import Silent
+from pipeline.sample import create_workspace
+from pipeline.stations.approve import approve
+from pipeline.stations.export import export
+from pipeline.stations.harvest import harvest
+from pipeline.stations.pretranslate import pretranslate
+from pipeline.stations.pull import pull
+from pipeline.stations.push import PushReport, push
+from pipeline.stations.take_in import take_in
+from pipeline.workspace import Workspace
+
+SLUG = "moorbach"
+LANGUAGES = ("en", "uk")
+PEOPLE = ("Amal", "Olena", "Yusuf")
+
+TITLES = ("Anmeldung", "Arzt finden", "Kontakt", "Schule und Kita", "Notruf 112")
+BLOCKS = (
+    "<p>Bitte melden Sie sich in zwei Wochen an.</p>",
+    "<p>Bitte melden Sie sich in drei Wochen an.</p>",
+    "<p>Bitte melden Sie sich <strong>bald</strong> an.</p>",
+    '<p>Rufen Sie uns an: <a href="tel:08999">0899 9</a>, wir helfen.</p>',
+    '<p>Rufen Sie uns an, wir helfen: <a href="/moorbach/de/kontakt/">Kontakt</a></p>',
+    "<h3>Kontakt</h3>",
+    "<h3>Öffnungszeiten</h3>",
+    "<p>0899 123-45</p>",
+    "<ul><li>Pass oder Ausweis</li><li>Mietvertrag</li></ul>",
+    "<p>Montag geschlossen<br>Dienstag 8 bis 12 Uhr</p>",
+    '<div><p>Grüße aus <em>Moorbach</em> <img src="w.png" alt="">und bis bald</p></div>',
+    "<p>Kontakt</p>",
+)
+
+_TAG = re.compile(r"<[^>]*>")
+_CODE = re.compile(r"</?\d+/?>")
+
+
+def chunks(page: str) -> list[str]:
+    """What readers see between the tags, piece by piece."""
+    pieces = (" ".join(html.unescape(piece).split()) for piece in _TAG.split(page))
+    return [piece for piece in pieces if any(c.isalnum() for c in piece)]
+
+
+def tags(page: str) -> list[str]:
+    return _TAG.findall(re.sub(r"<!--.*?-->", "", page))
+
+
+def text_chunks(text: str) -> list[str]:
+    pieces = (" ".join(piece.split()) for piece in _CODE.split(text))
+    return [piece for piece in pieces if any(c.isalnum() for c in piece)]
+
+
+def wordless(text: str) -> bool:
+    return not any(c.isalpha() for c in text)
+
+
+@dataclass
+class Page:
+    """A German page as its editors see it."""
+
+    id: int
+    path: str
+    title: str
+    blocks: list[str]
+    wrapped: bool = False
+    entities: bool = False
+    history: list[tuple[str, list[str]]] = field(default_factory=list)
+
+    @property
+    def content(self) -> str:
+        text = "\r\n".join(self.blocks)
+        if self.entities:
+            text = text.replace("ü", "&uuml;").replace("Ö", "&#214;")
+        return f'<div class="neu">{text}</div>' if self.wrapped else text
+
+
+@dataclass
+class Parcel:
+    """A package in somebody's hands."""
+
+    language: str
+    data: str
+
+
+@dataclass
+class Foreign:
+    """A text that a person put into the store in a target language."""
+
+    mark: str
+    """Stands nowhere else."""
+    after_push: bool
+    """Put over a text that Sprachlotse had pushed."""
+    taken_over: bool = False
+    """Harvest made it a target."""
+
+
+class Loop(RuleBasedStateMachine):
+    """Rules are what people and commands do; the checks follow every command."""
+
+    template: Path  # of a workspace, made once
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="loop-", dir=self.template.parent))
+        self.root = self.folder / "w"
+        shutil.copytree(self.template, self.root)
+        self.now = datetime(2026, 11, 22, 8, tzinfo=UTC)
+        self.serial = 1000
+        self.pages: list[Page] = []
+        self.gone: list[Page] = []
+        self.parcels: list[Parcel] = []
+        self.old_files: list[Path] = []
+        self.written: set[tuple[str, str]] = set()
+        """(language, text) that a person signed off or wrote in a returned file."""
+        self.signed: dict[tuple[str, str, str], set[str]] = {}
+        """(language, source, target) → who signed it off."""
+        self.approved: set[tuple[str, str, str]] = set()
+        self.foreign: dict[tuple[str, str], Foreign] = {}
+        """(language, path in the store) → the person's text there."""
+        self.pushed: dict[tuple[str, str], tuple[str, str]] = {}
+        """(language, path) → title and content that the last push left there."""
+        self.opened: Workspace | None = None
+
+    @initialize(review=st.sampled_from(["one", "two"]), publish=st.sampled_from(["complete-pages", "source-fallback"]))
+    def found(self, review: str, publish: str) -> None:
+        self.two, self.fallback = review == "two", publish == "source-fallback"
+        file = self.root / "sprachlotse.toml"
+        file.write_text(
+            file.read_text()
+            + f'\n[municipality.{SLUG}]\nname = "Moorbach"\ntarget_languages = ["en", "uk"]\n'
+            + f'store = {{ type = "folder", path = "content" }}\nreview = "{review}"\npublish = "{publish}"\n'
+        )
+        self.opened = Workspace.open(self.root)
+        for number, (title, first) in enumerate([(0, 0), (1, 3), (2, 6)]):
+            path = f"/{SLUG}/de/seite-{number}/"
+            self.pages.append(Page(self.number(), path, TITLES[title], list(BLOCKS[first : first + 3])))
+        self.save_german()
+        content = "<p>Please register in two weeks.</p>\r\n<p>Please register in three weeks.</p>\r\n"
+        content += "<p>Please register <strong>soon</strong>.</p>"
+        entry = self.entry(self.number(), f"/{SLUG}/en/registration/", "Registration", content)
+        entry["available_languages"] = {"de": {"id": self.pages[0].id, "path": self.pages[0].path}}
+        self.save("en", [entry])
+        self.foreign["en", entry["path"]] = Foreign("Please register in two weeks.", after_push=False)
+
+    def teardown(self) -> None:
+        if self.opened is not None:
+            self.opened.close()
+        shutil.rmtree(self.folder)
+
+    # --- hands ---
+
+    @property
+    def workspace(self) -> Workspace:
+        assert self.opened is not None
+        return self.opened
+
+    def number(self) -> int:
+        self.serial += 1
+        return self.serial
+
+    def tick(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+    def entry(self, id_: int, path: str, title: str, content: str) -> dict[str, Any]:
+        stamp = self.tick().isoformat()
+        return {"id": id_, "path": path, "title": title, "content": content, "last_updated": stamp}
+
+    def file(self, language: str) -> Path:
+        return self.root / "content" / language / "pages.json"
+
+    def load(self, language: str) -> list[dict[str, Any]]:
+        file = self.file(language)
+        loaded: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+        return loaded
+
+    def save(self, language: str, entries: list[dict[str, Any]]) -> None:
+        self.file(language).parent.mkdir(parents=True, exist_ok=True)
+        self.file(language).write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
+
+    def save_german(self) -> None:
+        """Editors save; what the store keeps beside the texts (links to translations) stays."""
+        before = {entry["path"]: entry for entry in self.load("de")}
+        entries = []
+        for page in self.pages:
+            entry = self.entry(page.id, page.path, page.title, page.content)
+            old = before.get(page.path, {})
+            entry["available_languages"] = old.get("available_languages", {})
+            if (old.get("title"), old.get("content")) == (page.title, page.content):
+                entry["last_updated"] = old["last_updated"]
+            entries.append(entry)
+        self.save("de", entries)
+
+    def rows(self, query: str, *arguments: object) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.root / "sprachlotse.db")) as connection:
+            return connection.execute(query, arguments).fetchall()
+
+    def dump(self) -> dict[str, list[tuple[Any, ...]]]:
+        tables = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: sorted(self.rows(f"SELECT * FROM {name}"), key=repr) for name in tables}
+
+    def store_bytes(self) -> dict[str, bytes]:
+        return {str(p): p.read_bytes() for p in sorted((self.root / "content").rglob("*")) if p.is_file()}
+
+    # --- editors of the German pages ---
+
+    def edited(self, page: Page) -> Page:
+        page.history.append((page.title, list(page.blocks)))
+        page.id = self.number()  # as the API does with every save
+        return page
+
+    @precondition(lambda self: self.pages)
+    @rule(data=st.data(), what=st.sampled_from(["edit", "move", "delete", "add", "title", "revert", "link", "comment"]))
+    def edit_german(self, data: st.DataObject, what: str) -> None:
+        page = data.draw(st.sampled_from(self.pages))
+        place = data.draw(st.integers(0, max(0, len(page.blocks) - 1)))
+        if what == "revert":
+            if not page.history:
+                return
+            title, blocks = data.draw(st.sampled_from(page.history))
+            self.edited(page)
+            page.title, page.blocks = title, list(blocks)
+        else:
+            self.edited(page)
+            if what == "title":
+                page.title = data.draw(st.sampled_from(TITLES))
+            elif what == "add":
+                page.blocks.insert(place, data.draw(st.sampled_from(BLOCKS)))
+            elif page.blocks:
+                block = page.blocks.pop(place)
+                if what == "edit":
+                    page.blocks.insert(place, data.draw(st.sampled_from(BLOCKS)))
+                elif what == "move":
+                    page.blocks.insert(data.draw(st.integers(0, len(page.blocks))), block)
+                elif what == "link":
+                    page.blocks.insert(place, block.replace('href="/', 'href="/neu/').replace("w.png", "v.png"))
+                elif what == "comment":
+                    page.blocks.insert(place, block.replace(" ", " <!-- x -->", 1) if "<!--" not in block else block)
+        self.save_german()
+
+    @precondition(lambda self: self.pages)
+    @rule(data=st.data(), what=st.sampled_from(["wrap", "entities", "ids"]))
+    def save_without_a_change_of_text(self, data: st.DataObject, what: str) -> None:
+        page = data.draw(st.sampled_from(self.pages))
+        page.id = self.number()
+        page.wrapped ^= what == "wrap"
+        page.entities ^= what == "entities"
+        self.save_german()
+
+    @precondition(lambda self: len(self.pages) > 1)
+    @rule(data=st.data())
+    def delete_german(self, data: st.DataObject) -> None:
+        page = data.draw(st.sampled_from(self.pages))
+        self.pages.remove(page)
+        self.gone.append(page)
+        self.save_german()
+
+    @precondition(lambda self: self.gone)
+    @rule(data=st.data())
+    def restore_german(self, data: st.DataObject) -> None:
+        page = data.draw(st.sampled_from(self.gone))
+        self.gone.remove(page)
+        self.pages.insert(0, page)
+        self.save_german()
+
+    @precondition(lambda self: self.pages)
+    @rule(data=st.data())
+    def rename_german(self, data: st.DataObject) -> None:
+        """Between two pulls: when path and number change at once, a page cannot be known again."""
+        page = data.draw(st.sampled_from(self.pages))
+        self.pull()
+        before = {entry["path"]: entry for entry in self.load("de")}[page.path]
+        page.path = f"/{SLUG}/de/seite-{self.number()}/"
+        entries = self.load("de")
+        (entry,) = [entry for entry in entries if entry["path"] == before["path"]]
+        entry["path"] = page.path
+        self.save("de", entries)
+        self.pull()
+
+    # --- editors of the translations ---
+
+    def translations(self) -> list[tuple[str, str]]:
+        return [(language, entry["path"]) for language in LANGUAGES for entry in self.load(language)]
+
+    @precondition(lambda self: self.translations())
+    @rule(data=st.data(), what=st.sampled_from(["text", "title", "add", "attribute", "digits", "put back", "delete"]))
+    def edit_translation(self, data: st.DataObject, what: str) -> None:
+        language, path = data.draw(st.sampled_from(self.translations()))
+        entries = self.load(language)
+        (entry,) = [entry for entry in entries if entry["path"] == path]
+        mark = f"Hand{self.number()}"
+        ours = self.pushed.get((language, path))
+        content = entry["content"]
+        if what == "delete":
+            self.save(language, [other for other in entries if other is not entry])
+            self.foreign.pop((language, path), None)
+            return
+        if what == "put back":
+            if ours is None:
+                return
+            entry["title"], entry["content"] = ours
+            self.foreign.pop((language, path), None)
+        else:
+            if what == "title":
+                entry["title"] = f"{mark} {entry['title']}"
+            elif what == "text":
+                entry["content"] = re.sub(r"(>\s*)([^<>\s])", rf"\g<1>{mark} \2", content, count=1)
+            elif what == "attribute":
+                entry["content"] = re.sub(r"<(p|h3|a|ul|div)\b", rf'<\1 class="{mark}"', content, count=1)
+            elif what == "digits":
+                mark = str(self.number())
+                entry["content"] = content.replace("0899", mark)
+            if what == "add" or (what != "title" and entry["content"] == content):
+                entry["content"] = content + f"<p>{mark}</p>"
+            before = self.foreign.get((language, path))
+            after_push = ours is not None and (before is None or before.after_push)
+            self.foreign[language, path] = Foreign(mark, after_push)
+        entry["id"] = self.number()
+        entry["last_updated"] = self.tick().isoformat()
+        self.save(language, entries)
+
+    # --- commands ---
+
+    def command(self, run: Callable[[], Any], *, twice: bool = True) -> Any:
+        """Run a command, then again: the second time nothing may change. Sources are never touched."""
+        german = [{k: v for k, v in e.items() if k != "available_languages"} for e in self.load("de")]
+        report = run()
+        if twice:
+            before = self.dump(), self.store_bytes()
+            run()
+            assert (self.dump(), self.store_bytes()) == before
+        assert [{k: v for k, v in e.items() if k != "available_languages"} for e in self.load("de")] == german
+        self.check()
+        return report
+
+    @rule()
+    def pull(self) -> None:
+        self.command(lambda: pull(self.workspace, SLUG, now=self.tick(), progress=Silent()))
+        self.check_segments()
+
+    @rule()
+    def harvest(self) -> None:
+        self.command(lambda: harvest(self.workspace, SLUG, now=self.tick(), progress=Silent()))
+        for (language, _), foreign in self.foreign.items():
+            foreign.taken_over |= any(
+                foreign.mark in text for (text,) in self.rows("SELECT text FROM target WHERE language = ?", language)
+            )
+
+    @rule()
+    def pretranslate(self) -> None:
+        self.command(
+            lambda: pretranslate(
+                self.workspace, SLUG, now=self.tick(), progress=Silent(), engines=lambda source, target: FakeEngine()
+            )
+        )
+
+    @rule(language=st.sampled_from(LANGUAGES))
+    def export(self, language: str) -> None:
+        report = self.command(
+            lambda: export(self.workspace, SLUG, language=language, now=self.tick(), progress=Silent())
+        )
+        if report.package is not None:
+            with zipfile.ZipFile(io.BytesIO(report.package.read_bytes())) as archive:
+                (name,) = [name for name in archive.namelist() if name.endswith(".po")]
+                self.parcels.append(Parcel(language, archive.read(name).decode()))
+
+    @precondition(lambda self: self.parcels)
+    @rule(data=st.data(), person=st.sampled_from(PEOPLE), late=st.booleans(), careful=st.booleans())
+    def bring_back(self, data: st.DataObject, person: str, late: bool, careful: bool) -> None:
+        """A volunteer sends back a package, maybe an old one; a careful one signs everything off."""
+        parcel = data.draw(st.sampled_from(self.parcels)) if late else self.parcels[-1]
+        catalogue = polib.pofile(parcel.data)
+        catalogue.metadata["Last-Translator"] = person
+        kinds = ["sign", "write"] if careful else ["sign", "write", "draft", "leave", "break", "empty"]
+        for entry in catalogue:
+            self.work_on(entry, data.draw(st.sampled_from(kinds)), parcel.language, person)
+        file = self.folder / f"{self.number()}.po"
+        catalogue.save(str(file))
+        self.old_files.append(file)
+        self.take_in(file)
+
+    def work_on(self, entry: polib.POEntry, what: str, language: str, person: str) -> None:
+        fresh = f"{language}{self.number()} "
+        if what == "leave":
+            return
+        if what == "empty":
+            entry.msgstr = ""
+            return
+        if what in ("write", "draft", "break") or not entry.msgstr:
+            entry.msgstr = fresh + entry.msgid
+        if what == "break":
+            entry.msgstr = entry.msgstr.replace("<1>", "", 1) + "<7/>"
+        if what in ("sign", "write", "break"):
+            entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
+            if what != "break":
+                self.signed.setdefault((language, entry.msgid, entry.msgstr), set()).add(person)
+        elif "fuzzy" not in entry.flags:
+            entry.flags.append("fuzzy")
+        self.written.add((language, entry.msgstr))
+
+    @precondition(lambda self: self.old_files)
+    @rule(data=st.data())
+    def bring_the_same_file_again(self, data: st.DataObject) -> None:
+        self.take_in(data.draw(st.sampled_from(self.old_files)))
+
+    def take_in(self, file: Path) -> None:
+        self.command(lambda: take_in(self.workspace, [file], now=self.tick(), progress=Silent()))
+
+    @rule(person=st.sampled_from(PEOPLE), language=st.sampled_from(LANGUAGES))
+    def approve(self, person: str, language: str) -> None:
+        self.command(lambda: approve(self.workspace, SLUG, language=language, person=person, now=self.tick()))
+        self.approved |= {key for key, who in self.signed.items() if key[0] == language and who - {person}}
+
+    @rule(data=st.data(), dry_first=st.booleans(), decide=st.booleans())
+    def push(self, data: st.DataObject, dry_first: bool, decide: bool) -> None:
+        known = [path for (path,) in self.rows("SELECT path FROM document WHERE NOT removed")]
+        ours = data.draw(st.lists(st.sampled_from(known), unique=True)) if decide and known else []
+
+        def run(dry_run: bool = False) -> PushReport:
+            return push(self.workspace, SLUG, ours=ours, dry_run=dry_run, now=self.tick(), progress=Silent())
+
+        dry: PushReport | None = None
+        if dry_first:
+            state = self.dump(), self.store_bytes()
+            dry = run(dry_run=True)
+            assert (self.dump(), self.store_bytes()) == state
+        before = {
+            (language, entry["path"]): (entry["title"], entry["content"])
+            for language in LANGUAGES
+            for entry in self.load(language)
+        }
+        report = self.command(run, twice=not ours)
+        assert dry is None or dry.pushed == report.pushed
+        german = {entry["path"]: entry for entry in self.load("de")}
+        written = 0
+        for language in LANGUAGES:
+            for entry in self.load(language):
+                key, after = (language, entry["path"]), (entry["title"], entry["content"])
+                old = before.pop(key, None)
+                if old == after:
+                    continue
+                written += 1
+                source = german[entry["available_languages"]["de"]["path"]]
+                self.check_vouched(language, source, entry)
+                if old is not None:
+                    self.check_replaced(key, old, source["path"] in ours)
+                self.pushed[key] = after
+        assert not before, "a push takes nothing out of the store"
+        assert written == len(report.pushed)
+
+    # --- what must hold ---
+
+    def check(self) -> None:
+        """What people wrote is there; what is final and current fits its source."""
+        kept = {
+            *self.rows("SELECT language, text FROM target"),
+            *self.rows("SELECT language, text FROM candidate"),
+            *self.rows("SELECT language, target FROM memory"),
+        }
+        assert self.written <= kept
+        wrong = self.rows(
+            "SELECT t.text FROM target t JOIN segment s ON s.id = t.segment_id JOIN document d ON d.id = s.document_id"
+            " WHERE t.stale_since IS NULL AND NOT s.retired AND NOT d.removed AND t.source_text != s.text"
+        )
+        assert not wrong
+        final = self.rows(
+            "SELECT t.language, t.source_text, t.text FROM target t"
+            " WHERE t.review = 'final' AND t.origin != 'literal' AND t.stale_since IS NULL"
+        )
+        assert set(final) <= (self.approved if self.two else self.signed.keys())
+
+    def check_segments(self) -> None:
+        """After a pull the live segments are what readers of the German pages see, in order."""
+        for entry in self.load("de"):
+            texts = self.rows(
+                "SELECT s.text FROM segment s JOIN document d ON d.id = s.document_id"
+                " WHERE NOT s.retired AND NOT d.removed AND d.path = ? ORDER BY s.position",
+                entry["path"],
+            )
+            visible = re.sub(r"<!--.*?-->", "<>", entry["content"])
+            assert [c for (text,) in texts for c in text_chunks(text)] == [entry["title"], *chunks(visible)]
+
+    def check_vouched(self, language: str, source: dict[str, Any], page: dict[str, Any]) -> None:
+        """A pushed page is the German one with texts that people signed off in their places."""
+        assert tags(page["content"]) == tags(source["content"])
+        vouched = self.approved if self.two else self.signed.keys()
+        pairs = {
+            (a, b)
+            for code, german, text in vouched
+            if code == language
+            for a, b in zip(text_chunks(german), text_chunks(text), strict=True)
+        }
+        german_chunks = [source["title"], *chunks(source["content"])]
+        page_chunks = [page["title"], *chunks(page["content"])]
+        assert len(german_chunks) == len(page_chunks)
+        for german, text in zip(german_chunks, page_chunks, strict=True):
+            same = german == text and (self.fallback or wordless(german))
+            assert same or (german, text) in pairs, (german, text)
+
+    def check_replaced(self, key: tuple[str, str], old: tuple[str, str], decided: bool) -> None:
+        """What a person put there was kept, and after a push only a person's word or the harvest let it go."""
+        foreign = self.foreign.pop(key, None)
+        if foreign is None:
+            return
+        assert self.rows("SELECT 1 FROM store_page WHERE language = ? AND title = ? AND content = ?", key[0], *old)
+        assert not foreign.after_push or foreign.taken_over or decided, (key, foreign.mark)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[type[Loop]]:
+    create_workspace(tmp_path / "template", sample=False).close()
+    Loop.template = tmp_path / "template"
+    yield Loop
+
+
+def profile(examples: int, steps: int) -> settings:
+    return settings(
+        max_examples=int(os.environ.get("LOOP_EXAMPLES", examples)),
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=False,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def test_any_order_of_events(machine: type[Loop]) -> None:
+    run_state_machine_as_test(machine, settings=profile(25, 30))  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.slow
+def test_any_order_of_events_at_length(machine: type[Loop]) -> None:
+    run_state_machine_as_test(machine, settings=profile(400, 60))  # type: ignore[no-untyped-call]
