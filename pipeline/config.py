@@ -24,6 +24,17 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
+_REASONS = {
+    "extra_forbidden": "there is no such setting",
+    "missing": "it is missing",
+    "string_type": "it must be a text in quotes",
+    "tuple_type": 'it must be a list, e.g. ["en", "ar"]',
+    "dict_type": "it must be a table",
+    "model_type": "it must be a table",
+}
+"""What pydantic calls a mistake → what to say of it; its own words for all others."""
+
+
 class PublishPolicy(StrEnum):
     """What may go out while some segments of a document are not final."""
 
@@ -137,9 +148,8 @@ def parse_settings(text: str, name: str = FILENAME) -> Settings:
     except ValidationError as exc:
         first = exc.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        reason = first["msg"].removeprefix("Value error, ")
-        if first["type"] == "extra_forbidden":
-            reason = "there is no such setting"
+        reason = _REASONS.get(first["type"], first["msg"].removeprefix("Value error, "))
+        reason = reason.replace("Input should be", "it must be")
         raise ConfigError(f"{name}, {where}: {reason}", "mend that setting and try again") from exc
 
 

@@ -73,7 +73,9 @@ def spawn(*arguments: object, environment: dict[str, str] | None = None, **optio
     """Run a command as a process of its own."""
     command = [*options.pop("before", ()), *PROGRAM, *(str(argument) for argument in arguments)]
     options = {"capture_output": True, "timeout": 120} | options
-    done = subprocess.run(command, env=os.environ | (environment or {}), check=False, **options)  # type: ignore[call-overload]
+    done: subprocess.CompletedProcess[Any] = subprocess.run(
+        command, env=os.environ | (environment or {}), check=False, **options
+    )
     return Answer(done.returncode, (done.stdout or b"").decode(), (done.stderr or b"").decode())
 
 

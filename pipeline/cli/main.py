@@ -33,6 +33,8 @@ def run(arguments: Sequence[str]) -> int:
     common.workspace, common.json = None, False
     try:
         result = _program().main(args=list(arguments), prog_name="sprachlotse", standalone_mode=False)
+        if result == _INTERRUPTED:
+            raise KeyboardInterrupt  # Typer has made a number of it
     except SprachlotseError as exc:
         return _fail(str(exc))
     except typer.TyperException as exc:
@@ -65,8 +67,8 @@ def _fail(sentence: str) -> int:
 def _unexpected(exc: Exception) -> str:
     """A fault of ours: the details go to a file, people get a sentence."""
     sentence = f"something unforeseen went wrong ({type(exc).__name__}: {' '.join(str(exc).split())})"
-    folder = (common.workspace or Path.cwd()) / ".sprachlotse"
     try:
+        folder = (common.workspace or Path.cwd()) / ".sprachlotse"
         if not folder.is_dir():
             folder = Path.home() / ".sprachlotse"
             folder.mkdir(exist_ok=True)

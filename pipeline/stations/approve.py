@@ -21,7 +21,7 @@ class ApproveReport:
     municipality: str
     approved: int = 0
     own: int = 0
-    """Left alone because the approver reviewed them: translator and approver must differ."""
+    """Left alone because the approver wrote or reviewed them: translator and approver must differ."""
     person: str = ""
 
     @property
@@ -34,7 +34,7 @@ class ApproveReport:
     def lines(self) -> list[str]:
         lines = [f"{counted(self.approved, 'reviewed translation')} approved by {self.person}"]
         if self.own:
-            lines.append(f"{self.own} left for somebody else: {self.person} reviewed them")
+            lines.append(f"{self.own} left for somebody else: {self.person} wrote or reviewed them")
         return lines
 
 
@@ -52,7 +52,8 @@ def approve(
     Raises UsageError for an empty name or a document that is not known.
     """
     (code,) = workspace.languages(slug, language)
-    if not person.strip():
+    person = person.strip()
+    if not person:
         raise UsageError("an approval needs a name", "say who approves with --by NAME")
     two = workspace.municipality(slug).review is ReviewPolicy.TWO
     report = ApproveReport(slug, person=person)
@@ -66,7 +67,7 @@ def approve(
         for target in repository.targets.of_municipality(slug, code).values():
             if target.segment_id not in ids or target.review is not Review.REVIEWED or target.stale_since is not None:
                 continue
-            if two and target.reviewer == person:
+            if two and person in (target.author, target.reviewer):
                 report.own += 1
                 continue
             approved.append(approve_target(target))

@@ -9,14 +9,24 @@ from datetime import datetime
 
 from pipeline.connectors.matching import match_translations
 from pipeline.html.canonical import canonical_hash
-from pipeline.model import Candidate, KnownDocument, PublicationRecord, Segment, StoreDocument, Target
+from pipeline.html.codes import plain_text
+from pipeline.literals import has_words
+from pipeline.model import (
+    Candidate,
+    ExtractedSegment,
+    KnownDocument,
+    PublicationRecord,
+    Segment,
+    StoreDocument,
+    Target,
+)
 from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.progress import Progress
 from pipeline.state import Origin, Publication, Review
 from pipeline.stations.report import counted
 from pipeline.steps.harvest import NOTHING_TO_TRANSLATE, Pair, align_by_structure
-from pipeline.steps.segment import cut
+from pipeline.steps.segment import SEGMENTER, assemble, cut
 from pipeline.workspace import Workspace
 
 _AUTHOR = "content store"
@@ -107,17 +117,25 @@ def harvest(
                 progress.advance()
                 document = known.get((source.kind, source.ref.path))
                 found = matches.get(source.ref)
-                if document is None or found is None or document.hash != canonical_hash(source.title, source.content):
+                if document is None or found is None or not _as_known(document, source):
                     continue
                 page = _Page(document, live.get(document.id, []), source, found)
                 record = records.get(document.id)
-                if record is not None and record.state is Publication.CONFLICT:
-                    if not _take_over(repository, page, code, targets, now, report):
+                if record is not None and page.hash == record.pushed_hash:
+                    continue  # our own text teaches nothing, least of all where the source filled gaps
+                if record is not None and page.hash != record.seen_hash:
+                    # Also before a pull has called it a conflict.
+                    if not _take_over(repository, page, code, record, targets, now, report):
                         continue
                 else:
-                    _learn(repository, page, code, municipality.source_language, targets, now, report)
-                _accept_as_seen(repository, document, found, code, record, now)
+                    _learn(repository, page, code, targets, now, report)
+                _accept_as_seen(repository, page, code, record, now)
     return report
+
+
+def _as_known(document: KnownDocument, source: StoreDocument) -> bool:
+    """The segments that are known are those of the source as it is now."""
+    return document.segmenter == SEGMENTER and document.hash == canonical_hash(source.title, source.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +144,11 @@ class _Page:
     segments: Sequence[Segment]
     source: StoreDocument
     found: StoreDocument
+
+    @property
+    def hash(self) -> str:
+        """Canonical hash of the translation."""
+        return canonical_hash(self.found.title, self.found.content)
 
     @property
     def older(self) -> bool:
@@ -138,7 +161,6 @@ def _learn(
     repository: Repository,
     page: _Page,
     language: str,
-    source_language: str,
     targets: dict[str, Target],
     now: datetime,
     report: HarvestReport,
@@ -155,8 +177,7 @@ def _learn(
         reason = "published, but older than the source"
         repository.targets.keep([_candidate(page, pair, language, reason) for pair in result.pairs], now)
         return
-    entries = [MemoryEntry(p.source, p.target, Origin.HARVESTED, Review.TRANSLATED, _AUTHOR) for p in result.pairs]
-    report.learned += repository.memory.learn(page.document.municipality, source_language, language, entries, now)
+    report.learned += _remember(repository, page, result.pairs, language, now)
     offered = [
         _target(page, pair, language) for pair in result.pairs if _free(targets.get(page.segments[pair.index].id))
     ]
@@ -165,24 +186,50 @@ def _learn(
 
 
 def _take_over(
-    repository: Repository, page: _Page, language: str, targets: dict[str, Target], now: datetime, report: HarvestReport
+    repository: Repository,
+    page: _Page,
+    language: str,
+    record: PublicationRecord,
+    targets: dict[str, Target],
+    now: datetime,
+    report: HarvestReport,
 ) -> bool:
     """Decide a conflict for the store: what somebody changed there becomes our text, to be reviewed; ours is kept.
 
     Only if every change can be told: else nothing is taken over, the conflict stays, and so does the store's text.
     """
-    result = align_by_structure([s.source for s in page.segments], cut(page.found.title, page.found.content))
-    path = page.document.ref.path
-    if result.reason or result.refused.keys() - {NOTHING_TO_TRANSLATE}:
-        reason = result.reason or "not every segment could be recognised"
-        report.unlike.append((path, language, f"{STAYS}: {reason}"))
+    theirs = cut(page.found.title, page.found.content)
+    result = align_by_structure([s.source for s in page.segments], theirs)
+    reason = result.reason
+    if not reason and result.refused.keys() - {NOTHING_TO_TRANSLATE}:
+        reason = "not every segment could be recognised"
+    if not reason and page.older:
+        reason = "it is older than the source"
+    if not reason and record.pushed_hash is not None and not _only_texts_differ(repository, page, theirs):
+        reason = "a link, a number that stands alone or the layout was changed too"
+    if reason:
+        report.unlike.append((page.document.ref.path, language, f"{STAYS}: {reason}"))
         return False
     changed = [pair for pair in result.pairs if _text(targets.get(page.segments[pair.index].id)) != pair.target]
     offered = [_target(page, pair, language) for pair in changed]
     repository.targets.save(offered, now, "somebody changed it in the store")
+    report.learned += _remember(repository, page, result.pairs, language, now)
     report.aligned += len(result.pairs)
     report.current += len(offered)
     return True
+
+
+def _only_texts_differ(repository: Repository, page: _Page, theirs: Sequence[ExtractedSegment]) -> bool:
+    """True when their texts that people translate, put into the source, give exactly their page."""
+    texts = [text.text if has_words(plain_text(text.text)) else None for text in theirs]
+    title, content = assemble(*repository.documents.source(page.document), texts)
+    return canonical_hash(title, content) == page.hash
+
+
+def _remember(repository: Repository, page: _Page, pairs: Sequence[Pair], language: str, now: datetime) -> int:
+    """Found, not reviewed. Returns how many are new."""
+    entries = [MemoryEntry(p.source, p.target, Origin.HARVESTED, Review.TRANSLATED, _AUTHOR) for p in pairs]
+    return repository.memory.learn(page.document.municipality, page.source.language, language, entries, now)
 
 
 def _text(target: Target | None) -> str:
@@ -212,19 +259,13 @@ def _candidate(page: _Page, pair: Pair, language: str, reason: str) -> Candidate
 
 
 def _accept_as_seen(
-    repository: Repository,
-    document: KnownDocument,
-    found: StoreDocument,
-    language: str,
-    record: PublicationRecord | None,
-    now: datetime,
+    repository: Repository, page: _Page, language: str, record: PublicationRecord | None, now: datetime
 ) -> None:
     """What was harvested may be replaced by the next push: its text is kept, and a conflict about it is over."""
-    hash_ = canonical_hash(found.title, found.content)
-    if record is not None and record.seen_hash == hash_ and record.state is not Publication.CONFLICT:
+    if record is not None and record.seen_hash == page.hash and record.state is not Publication.CONFLICT:
         return
-    base = record or PublicationRecord(document.id, language, Publication.FOREIGN)
-    repository.publications.keep_foreign(document.id, found, hash_, now)
+    base = record or PublicationRecord(page.document.id, language, Publication.FOREIGN)
+    repository.publications.keep_foreign(page.document.id, page.found, page.hash, now)
     repository.publications.save(
-        replace(base, state=Publication.FOREIGN, ref=found.ref, seen_hash=hash_, conflict_hash=None, reason="")
+        replace(base, state=Publication.FOREIGN, ref=page.found.ref, seen_hash=page.hash, conflict_hash=None, reason="")
     )

@@ -14,7 +14,7 @@ from pipeline.progress import Progress
 from pipeline.state import Publication
 from pipeline.stations.report import counted
 from pipeline.steps.publish import page_diff, readiness
-from pipeline.steps.segment import assemble
+from pipeline.steps.segment import SEGMENTER, assemble
 from pipeline.workspace import Workspace
 
 
@@ -129,6 +129,10 @@ def _ready(
         if not state.ready:
             report.waiting += 1
             continue
+        if document.segmenter != SEGMENTER:
+            reason = "another version of Sprachlotse cut it into segments: run pull"
+            report.held.append(Held(document.ref.path, language, reason))
+            continue
         title, content = assemble(*repository.documents.source(document), state.texts)
         record = records.get(document.id) or PublicationRecord(document.id, language, Publication.NEVER)
         hash_ = canonical_hash(title, content)
@@ -182,8 +186,9 @@ def _note(
         record = replace(record, reason=outcome.reason)
         if outcome.found is not None:
             hash_ = canonical_hash(outcome.found.title, outcome.found.content)
-            repository.publications.keep_foreign(document.id, outcome.found, hash_, now)
-            record = replace(record, state=Publication.CONFLICT, ref=outcome.found.ref, conflict_hash=hash_)
+            if hash_ != record.seen_hash:  # else the translation is as it was, and the source is what changed
+                repository.publications.keep_foreign(document.id, outcome.found, hash_, now)
+                record = replace(record, state=Publication.CONFLICT, ref=outcome.found.ref, conflict_hash=hash_)
         repository.publications.save(record)
         return
     if outcome.status is WriteStatus.WRITTEN:

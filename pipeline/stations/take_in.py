@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -136,7 +136,8 @@ def _take_file(
     progress: Progress,
     report: TakeInReport,
 ) -> None:
-    ids = {entry.segment_id for entry in file.entries if entry.segment_id}
+    entries = [(_storable(entry), _is_text(entry)) for entry in file.entries]
+    ids = {entry.segment_id for entry, _ in entries if entry.segment_id}
     bases = repository.packages.bases(ids)
     sent_out = _only_language(bases.values(), file.package_id)
     code = language or sent_out or file.target_language or _only_language(bases.values())
@@ -156,10 +157,31 @@ def _take_file(
     author = person or file.translator or "unknown volunteer"
     segments = repository.segments.by_id(ids)
     progress.start(f"Merging {file.name}", len(file.entries))
-    for entry in file.entries:
-        judgement = _judge(workspace, repository, file, entry, code, author, segments, bases.get(entry.segment_id, []))
+    for entry, is_text in entries:
+        if is_text:
+            entry_bases = bases.get(entry.segment_id, [])
+            judgement = _judge(workspace, repository, file, entry, code, author, segments, entry_bases)
+        else:
+            hand = Hand(author, file.package_id or "", ReviewPolicy.ONE)
+            judgement = unknown(entry, code, hand, "half of a character (a surrogate) is in it, here shown as “\ufffd”")
         _apply(workspace, repository, judgement, code, segments, now, report)
         progress.advance()
+
+
+def _is_text(entry: ReturnedEntry) -> bool:
+    """False when half of a surrogate pair is in it, which no file or database can hold."""
+    return not any("\ud800" <= c <= "\udfff" for c in f"{entry.segment_id}{entry.source}{entry.target}")
+
+
+def _storable(entry: ReturnedEntry) -> ReturnedEntry:
+    """The entry with U+FFFD for what is no character."""
+    if _is_text(entry):
+        return entry
+    id_, source, target = (
+        text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        for text in (entry.segment_id, entry.source, entry.target)
+    )
+    return replace(entry, segment_id=id_, source=source, target=target)
 
 
 def _judge(

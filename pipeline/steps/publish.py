@@ -8,7 +8,7 @@ from difflib import unified_diff
 
 from pipeline.config import PublishPolicy
 from pipeline.model import Segment, Target
-from pipeline.state import publishable
+from pipeline.state import Origin, publishable
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,20 @@ class Readiness:
 
 
 def readiness(segments: Sequence[Segment], targets: Mapping[str, Target], policy: PublishPolicy) -> Readiness:
-    """Only final and current targets count. With the source as fallback one is enough."""
+    """Only final and current targets count. With the source as fallback one that is a translation is enough."""
     texts = tuple(
         target.text if (target := targets.get(segment.id)) is not None and publishable(target) else None
         for segment in segments
     )
     missing = sum(text is None for text in texts)
-    ready = missing == 0 if policy is PublishPolicy.COMPLETE_PAGES else missing < len(texts)
-    return Readiness(texts, missing, ready and bool(texts))
+    if policy is PublishPolicy.COMPLETE_PAGES or missing == 0:
+        return Readiness(texts, missing, missing == 0 and bool(texts))
+    # A number that stands alone is final by itself: it does not make a German page an English one.
+    translated = any(
+        text is not None and targets[segment.id].origin is not Origin.LITERAL
+        for segment, text in zip(segments, texts, strict=True)
+    )
+    return Readiness(texts, missing, translated)
 
 
 def decide_changed(language: str) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pipeline.html.codes import check_codes, plain_text
+from pipeline.html.codes import TokenKind, check_codes, parse, plain_text
 from pipeline.literals import has_words
-from pipeline.model import Candidate, PackageBase, ReturnedEntry, Segment, Target
+from pipeline.model import Candidate, CodeKind, InlineCode, PackageBase, ReturnedEntry, Segment, Target
 from pipeline.state import Origin, Review, ReviewPolicy, review_by_person
 from pipeline.steps.pretranslate import lost_flags
 
@@ -87,7 +87,8 @@ def judge(
 
     source = entry.source
     is_current = source == segment.source.text
-    problems = check_codes(segment.source.codes, theirs) if is_current else ()
+    # Also for a text that has changed since: it may change back, and then this is its translation.
+    problems = check_codes(segment.source.codes if is_current else _codes_of(source), theirs)
     if problems:
         reason = "; ".join(str(problem) for problem in problems)
         return unknown(entry, language, hand, reason)
@@ -105,7 +106,8 @@ def judge(
         who = ours.reviewer or ours.author
         reason = f"meanwhile there is another translation ({ours.review}{', ' + who if who else ''}): “{ours.text}”"
         return _conflict(entry, language, hand, reason)
-    if not entry.reviewed and ours_review.rank >= Review.REVIEWED.rank:
+    outdated = is_current and ours is not None and ours.source_text != source
+    if not entry.reviewed and not outdated and ours_review.rank >= Review.REVIEWED.rank:
         return _conflict(entry, language, hand, "a draft came back for a translation that is reviewed")
 
     target = Target(
@@ -127,6 +129,12 @@ def judge(
     if entry.reviewed:
         target = review_by_person(target, hand.policy, hand.author)
     return _accepted(entry, target, is_current, segment)
+
+
+def _codes_of(source: str) -> tuple[InlineCode, ...]:
+    """The inline codes that a source text shows, as far as a check needs them."""
+    kinds = {TokenKind.OPEN: CodeKind.PAIRED, TokenKind.STANDALONE: CodeKind.STANDALONE}
+    return tuple(InlineCode(token.id, kinds[token.kind], "") for token in parse(source) if token.kind in kinds)
 
 
 def _accepted(entry: ReturnedEntry, target: Target, is_current: bool, segment: Segment) -> Judgement:

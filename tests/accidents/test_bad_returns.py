@@ -174,7 +174,7 @@ def test_entries_that_are_spoilt_are_named_and_the_rest_is_taken(at: At) -> None
         plain = [entry for entry in po if "<" not in entry.msgid and entry.msgstr and not entry.fuzzy]
         ids["other source"], ids["nul"] = plain[0].msgctxt, plain[1].msgctxt
         plain[0].msgid = "Something that nobody sent out"
-        plain[2].msgctxt = None
+        plain[2].msgctxt = ""
         po.append(polib.POEntry(msgctxt=plain[3].msgctxt, msgid=plain[3].msgid, msgstr="A second opinion"))
 
     answer = call("--workspace", root, "import", edited(root, spoil), "--json")

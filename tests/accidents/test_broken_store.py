@@ -223,6 +223,7 @@ def sign_everything(package: Path, stem: Path) -> Path:
     tree = etree.fromstring(data)
     for unit in tree.iter(f"{space}trans-unit"):
         source = unit.find(f"{space}source")
+        assert source is not None
         target = unit.find(f"{space}target")
         if target is None:
             target = etree.SubElement(unit, f"{space}target")

@@ -1,4 +1,4 @@
-"""A disk that is full, or an account that may not write so much: one sentence, nothing half-written, then as if nothing."""
+"""A disk that is full, or an account that may not write so much: one sentence, nothing half-written, and then on."""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ def somebody() -> tuple[str, ...]:
     if tool is None:
         pytest.skip("rights do not bind root, and there is no setpriv here to be somebody else")
     before = (tool, f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups")
-    probe = subprocess.run([*before, sys.executable, "-c", "import pipeline.cli.main"], capture_output=True, check=False)
+    command = [*before, sys.executable, "-c", "import pipeline.cli.main"]
+    probe = subprocess.run(command, capture_output=True, check=False)
     if probe.returncode != 0:
         pytest.skip("rights do not bind root, and the project is in a place that only root can read")
     return before

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,29 @@ def test_one_inbox(at: At) -> None:
         assert err.startswith(remark), err
     assert [path.name for path in (root / "inbox").iterdir()] == ["done"]
     assert call("--workspace", root, "push", "--json").json["pushed"] == 0, "everything is out"
+
+
+@pytest.mark.slow
+def test_two_municipalities_registered_at_once(at: At) -> None:
+    root = at("new")
+    store = str(root / "content" / "kranichfurt")
+    commands = [["municipality", "add", name, "--target", "en", "--store", store] for name in ("eins", "zwei", "drei")]
+    assert together(root, *commands) == [(0, "")] * 3
+    listed = call("--workspace", root, "municipality", "list", "--json").json["municipalities"]
+    assert {one["slug"] for one in listed} == {"kranichfurt", "eins", "zwei", "drei"}
+
+
+@pytest.mark.slow
+def test_a_person_stops_waiting(at: At) -> None:
+    root = at("new")
+    with Workspace.open(root) as other, other.lock():
+        command = [*PROGRAM, "--workspace", str(root), "pull"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as waiting:
+            time.sleep(3)
+            waiting.send_signal(signal.SIGINT)
+            out, err = waiting.communicate(timeout=30)
+    assert (waiting.returncode, out) == (130, b"")
+    assert err == b"stopped; run the command again to go on where it was\n"
 
 
 def test_waiting_has_an_end(at: At) -> None:

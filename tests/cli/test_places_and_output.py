@@ -144,3 +144,21 @@ def test_a_file_name_that_is_no_text(at: At) -> None:
     assert answer.json["accepted"] > 0
     assert json.loads(Path(answer.json["receipt"]).read_bytes())["accepted"] == answer.json["accepted"]
     assert spawn("--workspace", root, "import", root / "desk").code == 0
+
+
+def test_a_fault_of_ours_is_one_sentence_too(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.cli import main
+
+    class Broken:
+        def main(self, **_: object) -> int:
+            raise RuntimeError("this should\nnot happen")
+
+    root = at("new")
+    (root / ".sprachlotse").mkdir(exist_ok=True)
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(main, "_program", Broken)
+    answer = call("status")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.count("\n") == 1
+    assert "something unforeseen went wrong (RuntimeError: this should not happen): please report it with" in answer.err
+    assert "Traceback" in (root / ".sprachlotse/last-error.txt").read_text()

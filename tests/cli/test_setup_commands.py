@@ -1,4 +1,4 @@
-"""Commands around the loop: workspaces, municipalities, the demonstration, status, doctor, glossaries, memory, models."""
+"""Commands around the loop: workspaces, municipalities, demonstration, status, doctor, glossaries, memory, models."""
 
 from __future__ import annotations
 

@@ -43,17 +43,11 @@ class Table:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def _insert_missing(self, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> int:
-        """Insert rows whose primary key is not there yet; returns how many were inserted."""
+    def _insert_missing(self, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+        """Insert rows whose primary key is not there yet."""
         if not rows:
-            return 0
+            return
         dialect = self._session.get_bind().dialect.name
         insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-        before = self._total(table)
+        self._session.flush()  # rows that are only in the session yet, which these may refer to
         self._session.connection().execute(insert(table).on_conflict_do_nothing(), list(rows))
-        return self._total(table) - before
-
-    def _total(self, table: type[SQLModel]) -> int:
-        from sqlmodel import func, select
-
-        return int(self._session.exec(select(func.count()).select_from(table)).one())

@@ -39,8 +39,9 @@ class Packages(Table):
             "file": file,
             "created_at": stamp(now),
         }
-        if not self._insert_missing(PackageRow, [head]):
+        if self.created(package_id) is not None:
             return
+        self._insert_missing(PackageRow, [head])
         rows = [
             {
                 "package_id": package_id,

@@ -89,8 +89,8 @@ class Targets(Table):
                 )
             )
 
-    def keep(self, candidates: Sequence[Candidate], now: datetime) -> int:
-        """Keep texts that are not current targets; each once. Returns how many were new."""
+    def keep(self, candidates: Sequence[Candidate], now: datetime) -> None:
+        """Keep texts that are not current targets; each once."""
         rows = [
             {
                 "id": digest(c.segment_id, c.language, c.text, c.source_text, c.origin, c.review, c.author),
@@ -107,7 +107,7 @@ class Targets(Table):
             }
             for c in candidates
         ]
-        return self._insert_missing(CandidateRow, rows)
+        self._insert_missing(CandidateRow, rows)
 
     def candidates(self, segment_id: str, language: str) -> list[Candidate]:
         """What else was offered for a segment, oldest first."""
