@@ -18,6 +18,11 @@ from pipeline.cli.output import DONE, FAILED, mute, warn
 from pipeline.errors import SprachlotseError
 
 _INTERRUPTED = 130
+_ORDER = (
+    "demo init municipality pull harvest pretranslate export import approve push run status"
+    " glossary tm models check-content serve doctor"
+).split()
+"""Every command has its place here: the order of ``--help``."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -55,8 +60,10 @@ def run(arguments: Sequence[str]) -> int:
 
 @cache
 def _program() -> Any:
-    """All commands. Typer would build them anew for every call."""
-    return typer.main.get_command(app)
+    """All commands, in the order of use. Typer would build them anew for every call."""
+    program: Any = typer.main.get_command(app)
+    program.commands = {name: program.commands[name] for name in sorted(program.commands, key=_ORDER.index)}
+    return program
 
 
 def _fail(sentence: str) -> int:
