@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.model import Target
+    from pipeline.model import Candidate, Target
 
 
 class Origin(StrEnum):
@@ -86,14 +86,14 @@ def review_by_person(target: Target, policy: ReviewPolicy, person: str) -> Targe
     return replace(target, review=review, reviewer=person)
 
 
-def approve(target: Target) -> Target:
-    """The second pair of eyes: reviewed → final.
+def approve(target: Target, person: str) -> Target:
+    """``person`` is the second pair of eyes: reviewed → final.
 
     Raises ValueError when the target is not ``reviewed``: nobody may approve what nobody reviewed.
     """
     if target.review is not Review.REVIEWED:
         raise ValueError(f"only reviewed targets can be approved, not {target.review}")
-    return replace(target, review=Review.FINAL)
+    return replace(target, review=Review.FINAL, approver=person)
 
 
 def mark_stale(target: Target, revision: int) -> Target:
@@ -106,6 +106,23 @@ def mark_stale(target: Target, revision: int) -> Target:
 def refresh(target: Target) -> Target:
     """The source is back at the very text that ``target`` translates."""
     return replace(target, stale_since=None)
+
+
+def restore(candidate: Candidate) -> Target:
+    """An approved text that gave way is current again: the source is back at what it translates."""
+    from pipeline.model import Target
+
+    return Target(
+        candidate.segment_id,
+        candidate.language,
+        candidate.text,
+        candidate.origin,
+        candidate.review,
+        source_text=candidate.source_text,
+        author=candidate.author,
+        reviewer=candidate.author,
+        package=candidate.package,
+    )
 
 
 def publishable(target: Target | None) -> bool:

@@ -18,10 +18,9 @@ from pipeline.cli.output import DONE, FAILED, mute, warn
 from pipeline.errors import SprachlotseError
 
 _INTERRUPTED = 130
-_ORDER = (
-    "demo init municipality pull harvest pretranslate export import approve push run status"
-    " glossary tm models check-content serve doctor"
-).split()
+_ORDER = ["demo", "init", "municipality"]
+_ORDER += ["pull", "harvest", "pretranslate", "export", "import", "approve", "push", "run", "status"]
+_ORDER += ["glossary", "tm", "models", "check-content", "serve", "doctor"]
 """Every command has its place here: the order of ``--help``."""
 
 

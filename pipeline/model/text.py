@@ -92,6 +92,8 @@ class Target:
     """Match or engine score in 0…1, where the origin has one."""
     reviewer: str = ""
     """The person who vouches for it; empty until someone does."""
+    approver: str = ""
+    """The second person, where the municipality asks for one; empty until then."""
     package: str = ""
     """Package id it came back in, for origin human."""
     flags: tuple[str, ...] = ()

@@ -87,6 +87,7 @@ class TargetRow(SQLModel, table=True):
     author: str = ""
     score: float | None = None
     reviewer: str = ""
+    approver: str = ""
     package: str = ""
     flags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     updated_at: str

@@ -70,7 +70,7 @@ def approve(
             if two and person in (target.author, target.reviewer):
                 report.own += 1
                 continue
-            approved.append(approve_target(target))
+            approved.append(approve_target(target, person))
         repository.targets.save(approved, now, "approved")
         entries = [MemoryEntry(t.source_text, t.text, t.origin, t.review, t.reviewer) for t in approved]
         repository.memory.learn(slug, workspace.municipality(slug).source_language, code, entries, now)

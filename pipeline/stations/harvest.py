@@ -53,7 +53,7 @@ class HarvestReport:
 
     @property
     def attention(self) -> bool:
-        return False
+        return any(reason.startswith(STAYS) for _, _, reason in self.unlike)
 
     @property
     def skipped(self) -> int:
@@ -101,9 +101,9 @@ def harvest(
     languages = workspace.languages(slug, language)
     store = workspace.store(slug)
     report = HarvestReport(slug)
-    snapshot = store.read(municipality.source_language)
-    in_store = store.languages()
     with workspace.lock(), workspace.database.transaction() as repository:
+        snapshot = store.read(municipality.source_language)
+        in_store = store.languages()
         known = {(doc.kind, doc.ref.path): doc for doc in repository.documents.of(slug)}
         live = repository.segments.live(slug)
         for code in languages:

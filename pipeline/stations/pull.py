@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from pipeline.html.canonical import canonical_hash
 from pipeline.html.codes import plain_text
 from pipeline.literals import count_words
 from pipeline.model import (
+    DocumentKind,
     EntryProblem,
     KnownDocument,
     PublicationRecord,
@@ -25,7 +26,7 @@ from pipeline.model import (
 )
 from pipeline.persistence.repository import Repository
 from pipeline.progress import Progress
-from pipeline.state import Publication, mark_stale, refresh
+from pipeline.state import Publication, Review, mark_stale, refresh, restore
 from pipeline.stations.report import counted
 from pipeline.steps.changes import Alignment, Change, align
 from pipeline.steps.identity import document_key, recognise
@@ -98,10 +99,13 @@ def pull(workspace: Workspace, slug: str, *, now: datetime, progress: Progress) 
     municipality = workspace.municipality(slug)
     store = workspace.store(slug)
     report = PullReport(slug)
-    snapshot = _storable(store.read(municipality.source_language))
-    report.problems += [str(problem) for problem in snapshot.problems]
+    # Read under the lock: a pull that waited must not put an older state over a newer one.
     with workspace.lock(), workspace.database.transaction() as repository:
-        pairs, missing = recognise(repository.documents.of(slug, removed=True), snapshot.documents)
+        snapshot = _storable(store.read(municipality.source_language))
+        report.problems += [str(problem) for problem in snapshot.problems]
+        all_known = repository.documents.of(slug, removed=True)
+        links = _links(repository, slug, all_known, municipality.target_languages)
+        pairs, missing = recognise(all_known, snapshot.documents, links)
         taken = {known.key for _, known in pairs if known} | {known.key for known in missing}
         progress.start("Reading pages", len(pairs))
         here: dict[StoreRef, KnownDocument] = {}
@@ -122,6 +126,19 @@ def pull(workspace: Workspace, slug: str, *, now: datetime, progress: Progress) 
     report.segments = sum(map(len, live.values()))
     report.words = sum(_words(segment) for segments in live.values() for segment in segments)
     return report
+
+
+def _links(
+    repository: Repository, slug: str, known: Sequence[KnownDocument], languages: Sequence[str]
+) -> dict[tuple[DocumentKind, str, str], int]:
+    """(kind, language, path of a translation in the store) → the document it is of, as last seen."""
+    kinds = {document.id: document.kind for document in known}
+    return {
+        (kinds[number], language, record.ref.path): number
+        for language in languages
+        for number, record in repository.publications.of(slug, language).items()
+        if record.ref is not None
+    }
 
 
 def _take(
@@ -194,15 +211,20 @@ def _recut(repository: Repository, document: KnownDocument, found: StoreDocument
     repository.segments.retire(alignment.gone)
     repository.segments.save(document.id, segments, [_words(segment) for segment in segments])
     touched = {a.segment.id: a.segment for a in alignment.segments if a.change in (Change.EDITED, Change.RETURNED)}
-    targets = [_follow(target, touched[target.segment_id]) for target in repository.targets.of_segments(touched)]
+    targets = [
+        _follow(repository, target, touched[target.segment_id]) for target in repository.targets.of_segments(touched)
+    ]
     repository.targets.save(targets, now, "the source changed")
     return alignment
 
 
-def _follow(target: Target, segment: Segment) -> Target:
-    """Freshness after the source moved: current again when it is back at the text that was translated."""
+def _follow(repository: Repository, target: Target, segment: Segment) -> Target:
+    """Freshness after the source moved: current again when it is back at a text whose translation was approved."""
     if target.source_text == segment.source.text:
         return refresh(target)
+    for candidate in reversed(repository.targets.candidates(segment.id, target.language)):
+        if candidate.source_text == segment.source.text and candidate.review is Review.FINAL:
+            return restore(candidate)
     return mark_stale(target, segment.revision)
 
 

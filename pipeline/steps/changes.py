@@ -61,8 +61,8 @@ def align(
     """
     matched: dict[int, tuple[Segment, Change]] = {}
     left = _match_equal(old, new, matched)
-    left = _match_edited(left, old, new, matched)
     _match_returned(retired, new, matched)
+    left = _match_edited(left, old, new, matched)
 
     taken = {segment.id for segment in (*old, *retired)}
     aligned: list[Aligned] = []

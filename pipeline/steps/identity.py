@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 from pipeline.model import DocumentField, DocumentKind, KnownDocument, StoreDocument
@@ -34,12 +34,15 @@ def segment_id(key: str, field: DocumentField, text: str, taken: Collection[str]
 
 
 def recognise(
-    known: Sequence[KnownDocument], found: Sequence[StoreDocument]
+    known: Sequence[KnownDocument],
+    found: Sequence[StoreDocument],
+    translations: Mapping[tuple[DocumentKind, str, str], int],
 ) -> tuple[list[tuple[StoreDocument, KnownDocument | None]], list[KnownDocument]]:
     """Pair the documents of a store with those known: (each found document with its known one, known ones not found).
 
-    The path names a document; the store's number is asked only when the path is new, since a dump's numbers change
-    with every save and are handed out once: a page that was renamed keeps its history when one of the two survives.
+    The path names a document. Where it is new, the store's number is asked; but a dump's numbers change with every
+    save, so at last the translations are: ``translations`` says (kind, language, path) → known document. A page that
+    was renamed keeps its history when one of the three survives.
     """
     by_path = _index((doc.kind, doc.ref.path, doc) for doc in known)
     rest = [doc for doc in found if (doc.kind, doc.ref.path) not in by_path]
@@ -48,6 +51,14 @@ def recognise(
         (doc.kind, str(doc.ref.id), doc) for doc in known if doc.ref.id is not None and doc.id not in claimed
     )
     renamed = {id(doc): by_id.get((doc.kind, str(doc.ref.id))) for doc in rest if doc.ref.id is not None}
+    claimed |= {match.id for match in renamed.values() if match is not None}
+    by_number = {doc.id: doc for doc in known if doc.id not in claimed}
+    for doc in rest:
+        if renamed.get(id(doc)) is None:
+            links = ((doc.kind, language, ref.path) for language, ref in doc.translations.items())
+            match = next((by_number.get(translations[link]) for link in links if link in translations), None)
+            if match is not None:
+                renamed[id(doc)] = by_number.pop(match.id)
     pairs = [(doc, by_path.get((doc.kind, doc.ref.path)) or renamed.get(id(doc))) for doc in found]
     seen = {match.id for _, match in pairs if match is not None}
     return pairs, [doc for doc in known if doc.id not in seen]

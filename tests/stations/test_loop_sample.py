@@ -158,6 +158,39 @@ def test_a_renamed_page_keeps_its_translations(hands: Hands) -> None:
     assert hands.export().package is None
 
 
+def test_a_page_renamed_and_saved_is_known_by_its_translation(hands: Hands) -> None:
+    hands.all_the_way()
+    hands.pull()
+    entries = hands.entries("de")
+    (page,) = [e for e in entries if e["path"].endswith("/anmeldung/")]
+    page["path"] = page["path"].replace("anmeldung", "wohnung-anmelden")
+    page["id"] += 5000
+    hands.write_entries("de", entries)
+    report = hands.pull()
+    assert (report.new, report.removed, report.conflicts) == (0, 0, [])
+    assert hands.export().package is None
+
+
+def test_an_approved_translation_comes_back_with_its_text(hands: Hands) -> None:
+    hands.all_the_way()
+    hands.edit_page("/anmeldung", lambda html: html.replace("zwei Wochen", "drei Wochen", 1))
+    hands.pull()
+    hands.pretranslate()
+
+    def mend(entry: polib.POEntry) -> None:
+        entry.msgstr = entry.msgstr.replace("ZWEI", "three")
+        entry.flags = []
+
+    assert hands.take_in(hands.returned(hands.export(), mend)).final == 1
+    hands.edit_page("/anmeldung", lambda html: html.replace("drei Wochen", "zwei Wochen", 1))
+    hands.pull()
+    assert hands.export().package is None, "both texts were approved once; nobody is asked again"
+    with hands.workspace.database.reading() as repository:
+        targets = repository.targets.of_municipality(hands.slug, "en").values()
+        assert any("ZWEI WOCHEN" in target.text for target in targets)
+        assert not any("three WOCHEN" in target.text for target in targets)
+
+
 def test_what_is_published_already_is_offered_and_fills_its_repetitions(hands: Hands) -> None:
     hands.engine = None
     hands.pull()
@@ -288,6 +321,9 @@ def test_two_pairs_of_eyes(hands: Hands) -> None:
     assert own.approved == 0
     assert own.own > 0
     other = hands.approve("Olena")
+    with hands.workspace.database.reading() as repository:
+        targets = repository.targets.of_municipality(hands.slug, "en").values()
+    assert {(t.reviewer, t.approver) for t in targets if t.origin is not Origin.LITERAL} == {("Amal", "Olena")}
     assert other.approved == own.own <= taken.verdicts["accepted"]
     assert hands.push().pushed
 

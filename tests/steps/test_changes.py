@@ -62,6 +62,15 @@ def test_a_text_that_returns_gets_its_segment_back() -> None:
     assert again.segments[2].segment.id == old[2].id
 
 
+def test_a_text_that_returns_is_no_edit_of_another() -> None:
+    first_text, second_text = "Die Beratung ist kostenlos.", "Die Beratung ist kostenlos und vertraulich."
+    old = first(second_text)
+    (retired,) = first(first_text)
+    result = align(KEY, 3, old, [retired], [extracted(first_text)])
+    assert [(a.change, a.segment.id) for a in result.segments] == [(Change.RETURNED, retired.id)]
+    assert result.gone == (old[0].id,)
+
+
 def test_the_title_stays_the_title_whatever_it_says() -> None:
     old = [
         a.segment for a in align(KEY, 1, [], [], [extracted("Arzt", DocumentField.TITLE), extracted("Arzt")]).segments

@@ -15,7 +15,7 @@ def test_only_final_and_current_may_be_pushed() -> None:
     assert not publishable(TARGET)
     reviewed = review_by_person(TARGET, ReviewPolicy.TWO, "Amal")
     assert not publishable(reviewed)
-    final = approve(reviewed)
+    final = approve(reviewed, "Olena")
     assert publishable(final)
     assert not publishable(mark_stale(final, 2))
     assert publishable(refresh(mark_stale(final, 2)))
@@ -23,7 +23,7 @@ def test_only_final_and_current_may_be_pushed() -> None:
 
 def test_nobody_approves_what_nobody_reviewed() -> None:
     with pytest.raises(ValueError, match="only reviewed"):
-        approve(TARGET)
+        approve(TARGET, "Olena")
 
 
 def test_stale_keeps_its_first_date() -> None:

@@ -83,6 +83,7 @@ class Targets(Table):
                     author=target.author,
                     score=target.score,
                     reviewer=target.reviewer,
+                    approver=target.approver,
                     package=target.package,
                     flags=list(target.flags),
                     updated_at=stamp(now),
@@ -185,6 +186,7 @@ def _target(row: TargetRow) -> Target:
         author=row.author,
         score=row.score,
         reviewer=row.reviewer,
+        approver=row.approver,
         package=row.package,
         flags=tuple(row.flags),
     )

@@ -176,6 +176,7 @@ def upgrade() -> None:
         sa.Column("author", sa.String(), nullable=False),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("reviewer", sa.String(), nullable=False),
+        sa.Column("approver", sa.String(), nullable=False),
         sa.Column("package", sa.String(), nullable=False),
         sa.Column("flags", sa.JSON(), nullable=False),
         sa.Column("updated_at", sa.String(), nullable=False),
