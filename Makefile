@@ -23,7 +23,7 @@ demo: $(VENV)/.runtime
 	$(BIN)/sprachlotse demo --workspace $(DEMO)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 all-tests: $(VENV)/.dev
 	$(BIN)/python -m pytest -m ""

@@ -52,7 +52,7 @@ COMMANDS = [
         (lambda text: text.replace("sqlite:///sprachlotse.db", "oracel://x/y"), "database.url"),
         (lambda text: text.replace("sqlite:///sprachlotse.db", "sqlite:///no/such/folder/x.db"), "no/such/folder"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_settings_that_cannot_be_used(at: At, change: Callable[[str], str], said: str) -> None:
     root = at("pulled")
