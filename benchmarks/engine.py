@@ -34,11 +34,11 @@ def run() -> str:
         model = models.install(MODEL, Path(folder))
         rows = []
         times: dict[str, float] = {}
-        for inter, intra in ((1, 1), (1, 2), (2, 1)):
+        for inter, intra, batch in ((1, 1, 256), (1, 2, 256), (2, 1, 256), (2, 1, 512), (2, 1, 2048)):
             if inter * intra > (os.cpu_count() or 1):
                 continue
-            way = f"raw translate_batch, inter_threads={inter}, intra_threads={intra}"
-            times[way] = once(lambda i=inter, j=intra: _raw(model.path, sentences, i, j))  # type: ignore[misc]
+            way = f"raw translate_batch, inter_threads={inter}, intra_threads={intra}, batches of {batch} pieces"
+            times[way] = once(lambda i=inter, j=intra, b=batch: _raw(model.path, sentences, i, j, b))  # type: ignore[misc]
         engine = ArgosEngine([model])
         times["ArgosEngine, plain texts"] = once(lambda: engine.translate(plain, Silent()))
         times["ArgosEngine, texts with tags"] = once(lambda: engine.translate(sorted(coded), Silent()))
@@ -49,8 +49,8 @@ def run() -> str:
     return table(title, ("way", "segments/s", "speed relative to the best raw one"), rows)
 
 
-def _raw(path: Path, sentences: list[str], inter: int, intra: int) -> None:
+def _raw(path: Path, sentences: list[str], inter: int, intra: int, batch: int) -> None:
     tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(path / "sentencepiece.model"))
     translator = ctranslate2.Translator(str(path / "model"), inter_threads=inter, intra_threads=intra)
     pieces = tokenizer.encode(sentences, out_type=str)
-    translator.translate_batch(pieces, beam_size=BEAM, max_batch_size=2048, batch_type="tokens")
+    translator.translate_batch(pieces, beam_size=BEAM, max_batch_size=batch, batch_type="tokens")
