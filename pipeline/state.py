@@ -110,7 +110,7 @@ def refresh(target: Target) -> Target:
 
 def restore(candidate: Candidate) -> Target:
     """An approved text that gave way is current again: the source is back at what it translates."""
-    from pipeline.model import Target
+    from pipeline.model import Target  # the values are built on this module's enumerations
 
     return Target(
         candidate.segment_id,

@@ -222,9 +222,14 @@ def _follow(repository: Repository, target: Target, segment: Segment) -> Target:
     """Freshness after the source moved: current again when it is back at a text whose translation was approved."""
     if target.source_text == segment.source.text:
         return refresh(target)
-    for candidate in reversed(repository.targets.candidates(segment.id, target.language)):
-        if candidate.source_text == segment.source.text and candidate.review is Review.FINAL:
-            return restore(candidate)
+    approved = {
+        candidate.text: candidate
+        for candidate in repository.targets.candidates(segment.id, target.language)
+        if candidate.source_text == segment.source.text and candidate.review is Review.FINAL
+    }
+    if len(approved) == 1:
+        return restore(*approved.values())
+    # Several were approved for this very text, one in place of the other: which one holds, a person says.
     return mark_stale(target, segment.revision)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polib
@@ -189,6 +190,30 @@ def test_an_approved_translation_comes_back_with_its_text(hands: Hands) -> None:
         targets = repository.targets.of_municipality(hands.slug, "en").values()
         assert any("ZWEI WOCHEN" in target.text for target in targets)
         assert not any("three WOCHEN" in target.text for target in targets)
+
+
+def test_an_approved_text_that_was_corrected_does_not_come_back_by_itself(hands: Hands) -> None:
+    hands.all_the_way()
+    with hands.workspace.database.transaction() as repository:
+        document = next(d for d in repository.documents.of(hands.slug) if d.ref.path.endswith("/anmeldung/"))
+        segments = repository.segments.live(hands.slug)[document.id]
+        segment = next(s for s in segments if "zwei Wochen" in s.source.text)
+        (wrong,) = repository.targets.of_segments([segment.id], "en")
+        right = replace(wrong, text=wrong.text.replace("ZWEI", "TWO"), author="Olena", reviewer="Olena")
+        repository.targets.save([right], hands.tick(), "corrected")
+    hands.edit_page("/anmeldung", lambda html: html.replace("zwei Wochen", "drei Wochen", 1))
+    hands.pull()
+
+    def adapt(entry: polib.POEntry) -> None:
+        entry.msgstr += "!"
+        entry.flags = []
+
+    assert hands.take_in(hands.returned(hands.export(), adapt)).final == 1
+    hands.edit_page("/anmeldung", lambda html: html.replace("drei Wochen", "zwei Wochen", 1))
+    hands.pull()
+    (entry,) = hands.catalogue(hands.export())
+    assert entry.fuzzy, "two texts were approved for it, one in place of the other: a person decides"
+    assert hands.push().waiting == 1
 
 
 def test_what_is_published_already_is_offered_and_fills_its_repetitions(hands: Hands) -> None:
