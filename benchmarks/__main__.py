@@ -6,9 +6,15 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from benchmarks import engine, segmentation, stations
+from benchmarks import engine, harvest, rivals, segmentation, stations
 
-BENCHMARKS = {"segmentation": segmentation.run, "engine": engine.run, "stations": stations.run}
+BENCHMARKS = {
+    "segmentation": segmentation.run,
+    "rivals": rivals.run,
+    "harvest": harvest.run,
+    "engine": engine.run,
+    "stations": stations.run,
+}
 
 
 def main(names: list[str]) -> None:

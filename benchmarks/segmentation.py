@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from html.parser import HTMLParser
 
 import lxml.html
@@ -13,19 +15,31 @@ from pipeline.html.segment import segment_html
 
 HOSTILE = (
     "<div>", "<p>a", "<b>", "a<b>", "<a href='x'>a", "<", "<a x='", "<!--", "<script>", "<span translate=no>", "&#1",
-    "&nbsp", "[page 1 ", "<b> </b>", "<em><strong>a</strong>", "<x y=z ",
+    "&nbsp", "[page 1 ", "<b> </b>", "<em><strong>a</strong>", "<x y=z ", "<img alt='a",
 )  # fmt: skip
 """Pieces that make careless parsers slower than linear when repeated."""
+
+ATTRIBUTES = (
+    "<img alt='ab cd'>", '<a title="ab cd">', "<img alt=ab title=cd aria-label='ef gh'>b", "<b title='ab'>b</b> ",
+)  # fmt: skip
+"""The same, with attributes that people read."""
+
+ONE_TAG = (" alt='ab cd'", ' title="ab cd"', " x=y", " x", " x#='ab cd'")
+"""The same within one tag, ``#`` being another number each time."""
+
+ONE_VALUE = ("ab cd ", "a@.", "ab_.jp", "&auml;")
+"""The same within one ``alt``."""
 
 
 class _Reader(HTMLParser):
     """The standard library's parser with handlers that do nothing: the least it can cost."""
 
 
-def _stdlib(html: str) -> None:
+def _stdlib(html: str) -> _Reader:
     reader = _Reader(convert_charrefs=False)
     reader.feed(html)
     reader.close()
+    return reader
 
 
 def run() -> str:
@@ -47,18 +61,78 @@ def run() -> str:
     base = times["segment_html"]
     rows = [(way, f"{megabytes / time:.1f}", f"{base / time:.2f}") for way, time in times.items()]
     title = f"Segmentation, {name}: {len(contents)} pages, {megabytes:.2f} MB, {identical} merged back identical"
-    return table(title, ("way", "MB/s", "speed relative to segment_html"), rows) + "\n" + _growth()
+    speed = table(title, ("way", "MB/s", "speed relative to segment_html"), rows)
+    return "\n".join((speed, _growth(), _memory(f"{name}, joined", "\n".join(contents))))
+
+
+def _page(piece: str, size: int) -> str:
+    """A page of about ``size`` characters, nearly all of them ``piece``."""
+    times = size // len(piece)
+    repeated = "".join(piece.replace("#", str(time)) for time in range(times)) if "#" in piece else piece * times
+    before, after = _around(piece)
+    return f"a{before}{repeated}{after}a"
+
+
+def _around(piece: str) -> tuple[str, str]:
+    if piece in ONE_TAG:
+        return "<img", ">"
+    return ("<img alt='", "'>") if piece in ONE_VALUE else ("", "")
+
+
+def _shown(piece: str) -> str:
+    before, after = _around(piece)
+    return f"`{before}` `{piece}` `{after}`" if before else f"`{piece}`"
 
 
 def _growth() -> str:
-    """How much longer ten times as much of the same hostile piece takes: 10 is linear."""
+    """How much longer ten times as much of the same hostile piece takes: 10 is linear.
 
-    def page(piece: str, size: int) -> str:
-        return "a" + piece * (size // len(piece)) + "a"
+    Without the garbage collector, as :mod:`timeit` does: it walks over all objects that there are, again and again.
+    """
+    gc.disable()
+    try:
+        rows = [_grown(piece) for piece in (*HOSTILE, *ATTRIBUTES, *ONE_TAG, *ONE_VALUE)]
+    finally:
+        gc.enable()
+    columns = ("repeated", "cut, MB/s", "relative to 20 kB", "merge, MB/s", "relative to 20 kB")
+    return table("Segmentation of hostile pages, 200 kB, all texts translated", columns, rows)
 
+
+def _grown(piece: str) -> tuple[str, ...]:
+    cut, merged = [], []
+    sizes = (20_000, 200_000)
+    for page in (_page(piece, size) for size in sizes):
+        cut.append(seconds(lambda p=page: segment_html(p), runs=3))  # type: ignore[misc]
+        one = segment_html(page)
+        targets = [f"{segment.text} b" for segment in one.segments]
+        merged.append(seconds(lambda o=one, t=targets: merge(o, t), runs=3))  # type: ignore[misc]
+    # Less than a millisecond is no time to compare.
+    times = (cut, merged) if merged[1] > 0.001 else (cut,)
+    figures = [f"{figure:.1f}" for small, large in times for figure in (sizes[1] / 1e6 / large, large / small)]
+    return (_shown(piece), *figures, *("–" for _ in range(4 - len(figures))))
+
+
+def _memory(name: str, joined: str) -> str:
+    """The most memory that cutting takes at once, the result included and the page not: 10 is linear."""
+    made = [(name, joined, joined * 10)]
+    made += [
+        (_shown(piece), _page(piece, 100_000), _page(piece, 1_000_000)) for piece in ("<b>", *ATTRIBUTES, *ONE_TAG[:1])
+    ]
     rows = []
-    for piece in HOSTILE:
-        small = seconds(lambda p=piece: segment_html(page(p, 20_000)), runs=3)  # type: ignore[misc]
-        large = seconds(lambda p=piece: segment_html(page(p, 200_000)), runs=3)  # type: ignore[misc]
-        rows.append((f"`{piece}`", f"{0.2 / large:.1f}", f"{large / small:.1f}"))
-    return table("Segmentation of hostile pages, 200 kB", ("repeated", "MB/s", "time, relative to 20 kB"), rows)
+    for what, page, larger in made:
+        small, large = _peak(page), _peak(larger)
+        rows.append((what, f"{len(page) / 1e6:.2f}", f"{small / len(page):.1f}", f"{large / small:.1f}"))
+    columns = ("page", "million characters", "peak, bytes per character", "peak of ten times as much, relative")
+    return table("Segmentation, memory", columns, rows)
+
+
+def _peak(html: str) -> int:
+    """Bytes that Python objects take at the worst moment of cutting ``html``."""
+    tracemalloc.start()
+    try:
+        segmented = segment_html(html)
+        peak = tracemalloc.get_traced_memory()[1]
+        del segmented
+    finally:
+        tracemalloc.stop()
+    return peak

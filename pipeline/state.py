@@ -11,6 +11,7 @@ Only ``final`` and current targets are ever pushed. Machine output never becomes
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -98,9 +99,8 @@ def approve(target: Target, person: str) -> Target:
 
 def mark_stale(target: Target, revision: int) -> Target:
     """The source moved on at ``revision``. A target that already was stale keeps its first date."""
-    if target.stale_since is not None:
-        return target
-    return replace(target, stale_since=revision)
+    flags = tuple(flag for flag in target.flags if not flag.startswith(BY_HAND))
+    return replace(target, stale_since=revision if target.stale_since is None else target.stale_since, flags=flags)
 
 
 def refresh(target: Target) -> Target:
@@ -120,9 +120,41 @@ def restore(candidate: Candidate) -> Target:
         candidate.review,
         source_text=candidate.source_text,
         author=candidate.author,
+        score=candidate.score,
         reviewer=candidate.author,
         package=candidate.package,
     )
+
+
+def update_facts(target: Target, text: str, source_text: str, changed: Iterable[tuple[str, str]]) -> Target:
+    """Only facts changed in the source, and they were put into an approved target: ``text``. Its review stays.
+
+    ``changed`` are (old, new) values; they are flagged until a person has looked (:func:`fact_update_seen`).
+    """
+    earlier = target.flags if unseen_fact_update(target) else ()
+    flags = (*earlier, *(f"fact update: {old} → {new}" for old, new in changed))
+    return replace(target, text=text, source_text=source_text, origin=Origin.FACT_UPDATE, stale_since=None, flags=flags)
+
+
+BY_HAND = "only facts changed in the source"
+"""How the flag begins that :func:`facts_by_hand` sets."""
+
+
+def facts_by_hand(target: Target, revision: int, changed: Iterable[tuple[str, str]], reason: str) -> Target:
+    """Only facts changed in the source at ``revision``, and a person has to put them in: ``reason`` says why."""
+    values = ", ".join(f"{old} → {new}" for old, new in changed)
+    flag = f"{BY_HAND} ({values}), to be put in by hand: {reason}"
+    return replace(mark_stale(target, revision), flags=(flag,))
+
+
+def unseen_fact_update(target: Target | None) -> bool:
+    """True for an approved target that was patched and that no person has looked at since."""
+    return publishable(target) and target is not None and target.origin is Origin.FACT_UPDATE and bool(target.flags)
+
+
+def fact_update_seen(target: Target) -> Target:
+    """A person had it in a package and let it stand."""
+    return replace(target, flags=())
 
 
 def publishable(target: Target | None) -> bool:

@@ -8,6 +8,7 @@
     outbox/              packages for people
     inbox/               what people sent back; taken in by `run`
     receipts/            what became of every file taken in
+    reports/             HTML reports for coordinators
     .sprachlotse/        locks and other things nobody needs to look at
 """
 

@@ -29,7 +29,7 @@ BLOCKS = (
     "<p>Bitte melden Sie sich in drei Wochen an.</p>",
     "<p>Bitte melden Sie sich <strong>bald</strong> an.</p>",
     '<p>Rufen Sie uns an: <a href="tel:08999">0899 9</a>, wir helfen.</p>',
-    '<p>Rufen Sie uns an, wir helfen: <a href="/moorbach/de/kontakt/">Kontakt</a></p>',
+    '<p>Rufen Sie uns an, wir helfen: <a href="/moorbach/de/seite-1/?a=1&amp;b#c">Kontakt</a></p>',
     "<h3>Kontakt</h3>",
     "<h3>Öffnungszeiten</h3>",
     "<p>0899 123-45</p>",
@@ -37,15 +37,33 @@ BLOCKS = (
     "<p>Montag geschlossen<br>Dienstag 8 bis 12 Uhr</p>",
     '<div><p>Grüße aus <em>Moorbach</em> <img src="w.png" alt="">und bis bald</p></div>',
     "<p>Kontakt</p>",
+    '<p translate="no"><a href="https://integreat.app/moorbach/de/seite-2">→</a></p>',
 )
 
 TAG = re.compile(r"<[^>]*>")
+BLOCK_TAG = re.compile(r"</?(?:p|h3|li|ul|div|br)\b[^>]*>")
+FACT = re.compile(r"\b0\d{3}(?= \d)|\b\d{1,2} bis \d{1,2}\b", re.IGNORECASE)
+"""The facts that editors change: an area code, opening hours."""
 CODE = re.compile(r"</?\d+/?>")
 
 
 def pieces(text: str, cut: re.Pattern[str] = TAG) -> list[str]:
     """What readers see before, between and after the tags of a page (``TAG``) or of a segment (``CODE``)."""
     return [" ".join((html.unescape(piece) if cut is TAG else piece).split()) for piece in cut.split(text)]
+
+
+def blocks(page: str) -> list[str]:
+    """What readers see of each line of a page, whatever tags stand in it."""
+    return [" ".join(html.unescape(TAG.sub("", line)).split()) for line in BLOCK_TAG.split(page)]
+
+
+def words(text: str) -> str:
+    """What readers see of a segment's text, with ☎ for each fact."""
+    return FACT.sub("☎", " ".join(CODE.sub("", text).split()))
+
+
+def facts(text: str) -> list[str]:
+    return [found.lower() for found in FACT.findall(text)]
 
 
 def visible(several: list[str]) -> list[str]:

@@ -16,7 +16,8 @@ from pipeline.errors import SprachlotseError
 @app.command()
 def status(municipality: MunicipalityOption = None, json: JsonOption = False) -> int:
     """Coverage per municipality and language, and what waits for a person."""
-    from pipeline.stations.status import share
+    from pipeline.stations.report import counted
+    from pipeline.stations.status import link_lines, share
     from pipeline.stations.status import status as station
 
     with open_workspace() as workspace:
@@ -45,6 +46,11 @@ def status(municipality: MunicipalityOption = None, json: JsonOption = False) ->
             table(f"{one.name} ({one.slug}), {one.documents} documents", columns, rows, numbers=range(1, len(columns)))
             for path, language, reason in one.held:
                 say(f"held: {path} ({language}): {reason}")
+            for c in one.languages:
+                if c.fact_updates:
+                    say(f"{c.language}: {counted(c.fact_updates, 'fact update')} to look at, in the next package")
+            for line in link_lines(one.links):
+                say(line)
     return ATTENTION if report.attention else DONE
 
 

@@ -8,21 +8,41 @@ r"""The one notation of inline codes for people: ``<1>…</1>`` and ``<2/>``.
     standalone = "<" number "/>"         an icon, a line break, one half of an element …
     number     = 1 to 9 digits (of any script: people type "<١>" too)
 
-Literal text that looks like a code (``<5>``) is written with one more backslash in front
-(``\<5>``, and ``\<5>`` itself as ``\\<5>``); reading takes one away. Nothing else is escaped, so
+Near-misses that people and tools make of codes (``< 1 >``, ``&lt;1&gt;``, ``＜1＞``, marks of writing
+direction inside) are no text either: they are read as malformed and reported by name.
+
+Literal text that looks like a code or nearly so (``<5>``, ``< 5 >``) is written with one more backslash in
+front (``\<5>``, and ``\<5>`` itself as ``\\<5>``); reading takes one away. Nothing else is escaped, so
 people see plain ``&`` and ``<``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.model import CodeKind, InlineCode
 
-_LOOKALIKE = re.compile(r"(?<!\\)(\\*+)<(/?)(\d{1,9})(/?)>")
+_BEGIN = "<\uff1c\ufe64\u3008\u27e8\u300a"
+_END = ">\uff1e\ufe65\u3009\u27e9\u300b"
+"""``<`` and ``>``, and what keyboards for Chinese and Japanese write in their place. Not « »: people quote numbers."""
+
+_FILLER = "[\\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*+"
+"""White space and invisible characters, such as marks of writing direction."""
+
+_SLASH = r"[/\\\uff0f\u2044\u2215]"
+_LOOKALIKE = re.compile(
+    rf"(?<!\\)(\\*+)(?:[{_BEGIN}]|&lt;|&\#0*+60;|&\#[xX]0*+3[cC];)"
+    rf"{_FILLER}({_SLASH}?){_FILLER}(\d{{1,9}}){_FILLER}({_SLASH}?){_FILLER}"
+    rf"(?:[{_END}]|&gt;|&\#0*+62;|&\#[xX]0*+3[eE];)"
+)
+"""A code or a near-miss; groups: backslashes in front, slash, number, slash."""
+
+_EXACT = re.compile(r"<(/?)\d+(/?)>")
+_SUSPECT = re.compile(f"[&{_BEGIN}]")
+"""In every text that :data:`_LOOKALIKE` matches: a quick test."""
 
 
 class TokenKind(StrEnum):
@@ -33,7 +53,7 @@ class TokenKind(StrEnum):
     CLOSE = "close"
     STANDALONE = "standalone"
     MALFORMED = "malformed"
-    """``</1/>``: looks like a code and is none."""
+    """``</1/>``, ``< 1 >``: looks like a code and is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +72,7 @@ def parse(text: str) -> tuple[Token, ...]:
 
     Neighbouring literals are joined, empty ones left out.
     """
-    if "<" not in text:
+    if not _SUSPECT.search(text):
         return (Token(TokenKind.TEXT, text),) if text else ()
     tokens: list[Token] = []
     literal: list[str] = []
@@ -67,7 +87,8 @@ def parse(text: str) -> tuple[Token, ...]:
         if joined := "".join(literal):
             tokens.append(Token(TokenKind.TEXT, joined))
         literal.clear()
-        tokens.append(Token(_kind(slash, end_slash), match[0], int(number)))
+        kind = _kind(slash, end_slash) if _EXACT.fullmatch(match[0]) else TokenKind.MALFORMED
+        tokens.append(Token(kind, match[0], int(number)))
     literal.append(text[position:])
     if joined := "".join(literal):
         tokens.append(Token(TokenKind.TEXT, joined))
@@ -101,14 +122,14 @@ def render(tokens: Iterable[Token]) -> str:
 
 def escape_text(text: str) -> str:
     """A literal as the notation writes it: what looks like a code gets one more backslash in front."""
-    if "<" not in text:
+    if not _SUSPECT.search(text):
         return text
     return _LOOKALIKE.sub(lambda match: "\\" + match[0], text)
 
 
 def plain_text(text: str) -> str:
     """What readers of the page see: codes taken out, escapes undone."""
-    if "<" not in text:
+    if not _SUSPECT.search(text):
         return text
     return "".join(token.text for token in parse(text) if token.kind is TokenKind.TEXT)
 
@@ -129,7 +150,9 @@ class CodeProblemKind(StrEnum):
     WRONG_KIND = "wrong kind"
     """``<1/>`` where the source has ``<1>…</1>``, or the other way round."""
     MALFORMED = "malformed"
-    """``</1/>``."""
+    """``</1/>``, or a near-miss such as ``< 1 >``, ``&lt;1&gt;``, ``＜1＞``."""
+    NESTED = "nested"
+    """A link inside a link: browsers end the outer one there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +176,7 @@ def check_codes(codes: Sequence[InlineCode], target: str) -> tuple[CodeProblem, 
     Codes may stand in another order than in the source. In the order of the target's text, then
     of ``codes``.
     """
-    if not codes and "<" not in target:
+    if not codes and not _SUSPECT.search(target):
         return ()
     known = {code.id: code for code in codes}
     found: dict[int, list[TokenKind]] = {}
@@ -161,25 +184,50 @@ def check_codes(codes: Sequence[InlineCode], target: str) -> tuple[CodeProblem, 
     tokens = [token for token in parse(target) if token.kind is not TokenKind.TEXT]
     for token in tokens:
         code = known.get(token.id)
-        if token.kind is TokenKind.MALFORMED:
-            problems.setdefault((CodeProblemKind.MALFORMED, token.id), f"{token.text} is no tag")
-        elif code is None:
+        kind = token.kind
+        if kind is TokenKind.MALFORMED:
+            kind = _meant(token.text)
+            problems.setdefault((CodeProblemKind.MALFORMED, token.id), _malformed(token, kind, code))
+            # Else counted as what it is meant to be: one mistake, one message.
+            if code is None or kind is TokenKind.MALFORMED:
+                continue
+        if code is None:
             problems.setdefault((CodeProblemKind.UNKNOWN, token.id), f"tag {token.text} is not in the source")
-        elif (token.kind is TokenKind.STANDALONE) is not (code.kind is CodeKind.STANDALONE):
+        elif (kind is TokenKind.STANDALONE) is not (code.kind is CodeKind.STANDALONE):
             problems.setdefault(
                 (CodeProblemKind.WRONG_KIND, token.id), f"tag {_name(code)} must be written {_spelling(code)}"
             )
         else:
-            found.setdefault(token.id, []).append(token.kind)
+            found.setdefault(token.id, []).append(kind)
     for code in codes:
         kinds = found.get(code.id, [])
         if (CodeProblemKind.WRONG_KIND, code.id) not in problems and (fault := _fault(code, kinds)):
             problems[fault[0], code.id] = fault[1]
     faulty = {identifier for _, identifier in problems}
-    for first, second in _crossings(token for token in tokens if token.id not in faulty):
+    sound = [token for token in tokens if token.id not in faulty]
+    for first, second in _crossings(sound):
         message = f"tags {_name(known[first])} and {_name(known[second])} overlap: end one before the other"
         problems[CodeProblemKind.CROSSED, first] = message
+    if not problems:
+        for outer, inner in _nested_links(sound, known):
+            message = f"tags {_name(known[outer])} and {_name(known[inner])} are links: one cannot stand in the other"
+            problems[CodeProblemKind.NESTED, inner] = message
     return tuple(CodeProblem(kind, identifier, message) for (kind, identifier), message in problems.items())
+
+
+def _meant(near_miss: str) -> TokenKind:
+    """The kind of code that a malformed one is meant to be; MALFORMED when nobody can tell (``</1/>``)."""
+    match = _LOOKALIKE.fullmatch(near_miss)
+    return _kind(match[2], match[4]) if match else TokenKind.MALFORMED
+
+
+def _malformed(token: Token, meant: TokenKind, code: InlineCode | None) -> str:
+    if meant is TokenKind.MALFORMED:
+        return f"{token.text} is no tag"
+    if code is None:
+        return f"{token.text} looks like a tag, but there is no tag {token.id} in the source"
+    right = {TokenKind.OPEN: "<{}>", TokenKind.CLOSE: "</{}>", TokenKind.STANDALONE: "<{}/>"}[meant]
+    return f"{token.text} is no tag: write {right.format(token.id)}"
 
 
 def _name(code: InlineCode) -> str:
@@ -223,3 +271,28 @@ def _crossings(tokens: Iterable[Token]) -> Iterable[tuple[int, int]]:
             while (inner := stack.pop()) != token.id:
                 closed.add(inner)
                 yield token.id, inner
+
+
+_LINK_TAG = re.compile(r"<(/?)a[\t\n\f\r />]", re.IGNORECASE)
+
+
+def _is_link(code: InlineCode) -> bool:
+    """True when the text between a paired code's halves is (part of) a link."""
+    return _links_open(code.start) > 0 and _links_open(code.end) < 0
+
+
+def _links_open(html: str) -> int:
+    """Start tags of links less end tags."""
+    return sum(-1 if match[1] else 1 for match in _LINK_TAG.finditer(html))
+
+
+def _nested_links(tokens: Iterable[Token], known: Mapping[int, InlineCode]) -> Iterable[tuple[int, int]]:
+    """Ids of links and the links inside them; ``tokens`` are properly nested."""
+    open_links: list[int] = []
+    for token in tokens:
+        if token.kind is TokenKind.OPEN and _is_link(known[token.id]):
+            if open_links:
+                yield open_links[-1], token.id
+            open_links.append(token.id)
+        elif token.kind is TokenKind.CLOSE and open_links and open_links[-1] == token.id:
+            open_links.pop()

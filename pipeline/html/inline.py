@@ -27,7 +27,9 @@ class ItemKind(Enum):
     CLOSE = auto()
     """End tag of an inline element."""
     ICON = auto()
-    """``<img>``, ``<svg>``, a comment: shows no words; goes with the link or text behind it."""
+    """``<img>``, ``<svg>``, ``<wbr>``: shows no words; goes with the link or text behind it."""
+    COMMENT = auto()
+    """Shows nothing at all; see :mod:`pipeline.html.comments`."""
     FIXED = auto()
     """A shortcode, a do-not-translate element, a formula: shows something that has its own place in the sentence."""
 
@@ -39,7 +41,7 @@ class Item(NamedTuple):
     start: int
     end: int
     name: str = ""
-    """OPEN, CLOSE: element name. ICON, FIXED: label for people."""
+    """OPEN, CLOSE: element name. ICON, FIXED, COMMENT: label for people."""
 
 
 class Line(NamedTuple):
@@ -57,20 +59,28 @@ class Line(NamedTuple):
 def pair(items: Sequence[Item]) -> list[int]:
     """For each OPEN and CLOSE the index of its other half in ``items``; -1 where there is none.
 
-    Pairs never overlap: of ``<b><i></b></i>`` only ``b`` is a pair.
+    Pairs never overlap: of ``<b><i></b></i>`` only ``b`` is a pair. Nor does a link lie in a link: browsers end
+    ``<a>`` where the next one starts, so of ``<a>x<a>y</a>z</a>`` only the link around ``y`` is a pair.
     """
     partners = [-1] * len(items)
     open_items: list[int] = []
     open_names: dict[str, int] = {}
+    open_link = -1
     for index, item in enumerate(items):
         if item.kind is ItemKind.OPEN:
+            if item.name == "a":
+                open_link = index
+                open_names["a"] = 0
             open_items.append(index)
             open_names[item.name] = open_names.get(item.name, 0) + 1
         elif item.kind is ItemKind.CLOSE and open_names.get(item.name):
             while True:
                 opened = open_items.pop()
-                open_names[items[opened].name] -= 1
-                if items[opened].name == item.name:
+                name = items[opened].name
+                if name == "a" and opened != open_link:
+                    continue
+                open_names[name] -= 1
+                if name == item.name:
                     break
             partners[opened] = index
             partners[index] = opened
@@ -80,16 +90,20 @@ def pair(items: Sequence[Item]) -> list[int]:
 def trim(html: str, items: Sequence[Item]) -> Line | None:
     """``items`` without what belongs to the skeleton at both edges; None when no words are left.
 
-    To the skeleton go white space, icons and other items without text, elements around the whole
-    line, elements without text, and halves of elements that go on outside the line.
+    To the skeleton go white space, icons and comments, elements around the whole line, elements
+    that show neither text nor anything fixed, and halves of elements that go on outside the line.
     """
     texts = [decode(html[item.start : item.end]) if item.kind is ItemKind.TEXT else "" for item in items]
     if not any(map(has_words, texts)):
         return None
     partners = pair(items)
     shown = [0]
-    for text in texts:
-        shown.append(shown[-1] + (not is_blank(text)))
+    kept = [0]
+    """How many of the items before this one belong into the sentence."""
+    for item, text in zip(items, texts, strict=True):
+        shows = not is_blank(text)
+        shown.append(shown[-1] + shows)
+        kept.append(kept[-1] + (shows or item.kind is ItemKind.FIXED))
     first, last = 0, len(items)
     while True:
         left, right = items[first], items[last - 1]
@@ -97,14 +111,14 @@ def trim(html: str, items: Sequence[Item]) -> Line | None:
             after = partners[first] + 1
         else:
             after = first + 1
-        if shown[after] == shown[first]:
+        if kept[after] == kept[first]:
             first = after
             continue
         if right.kind is ItemKind.CLOSE and partners[last - 1] >= 0:
             before = partners[last - 1]
         else:
             before = last - 1
-        if shown[last] == shown[before]:
+        if kept[last] == kept[before]:
             last = before
             continue
         if left.kind is ItemKind.OPEN and partners[first] == last - 1:
@@ -141,8 +155,30 @@ class _Node:
     number: int = 0
 
 
-def encode(html: str, line: Line, *, preformatted: bool = False) -> tuple[int, int, str, tuple[InlineCode, ...]]:
-    """Start and end of the segment in the page, its text for people, and its codes."""
+class Half(NamedTuple):
+    """``html[start:end]`` is what a code's tag stands for."""
+
+    start: int
+    end: int
+    code: int
+    """The code's id."""
+    closing: bool
+    """True for ``</1>``."""
+
+
+class Encoded(NamedTuple):
+    """What people get to see of ``html[start:end]``."""
+
+    start: int
+    end: int
+    text: str
+    codes: tuple[InlineCode, ...]
+    halves: tuple[Half, ...]
+    """In order of place."""
+
+
+def encode(html: str, line: Line, *, preformatted: bool = False) -> Encoded:
+    """The segment's place in the page, its text for people, and its codes."""
     nodes = _compact(html, _nodes(html, line))
     if nodes[0].kind is _NodeKind.TEXT:
         nodes[0].start = skip_space(html, nodes[0].start, nodes[0].end)
@@ -161,7 +197,13 @@ def encode(html: str, line: Line, *, preformatted: bool = False) -> tuple[int, i
             coded.append(node)
             node.number = len(coded)
             pieces.append(f"<{node.number}>" if node.kind is _NodeKind.OPEN else f"<{node.number}/>")
-    return nodes[0].start, nodes[-1].end, "".join(pieces), tuple(_code(html, node) for node in coded)
+    halves = (
+        Half(node.start, node.end, node.number or (node.mate.number if node.mate else 0), node.kind is _NodeKind.CLOSE)
+        for node in nodes
+        if node.kind is not _NodeKind.TEXT
+    )
+    codes = tuple(_code(html, node) for node in coded)
+    return Encoded(nodes[0].start, nodes[-1].end, "".join(pieces), codes, tuple(halves))
 
 
 def _code(html: str, node: _Node) -> InlineCode:

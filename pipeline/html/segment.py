@@ -2,9 +2,13 @@
 
 A segment is a block's text, cut at ``<br>``. White space, elements around the whole segment and
 icons at its edges stay in the skeleton; inline elements inside become numbered codes (see
-:mod:`pipeline.html.inline` and :mod:`pipeline.html.codes`). Not for translation are scripts,
-styles, comments, ``<svg>``, ``<math>``, elements with ``translate="no"`` or class
-``notranslate``, shortcodes, and text without any letter or digit.
+:mod:`pipeline.html.inline` and :mod:`pipeline.html.codes`). Attributes that people read are
+segments of their own (:mod:`pipeline.html.attributes`), those of a code right behind its segment.
+
+Not for translation are scripts, styles, comments, what is inside ``<svg>`` and ``<math>``, elements
+with ``translate="no"`` or class ``notranslate`` and their attributes, shortcodes, and text without
+any letter or digit. Shortcodes and what is not translated belong into the sentence they stand in, at
+its edges too; alone they make no segment.
 
 Any string is taken, in linear time; ``merge(segment_html(html), [None] * n)`` is ``html``.
 """
@@ -13,8 +17,11 @@ from __future__ import annotations
 
 import re
 
+from pipeline.html.attributes import AttributeText, attribute_texts, may_have_texts
 from pipeline.html.codes import escape_text
-from pipeline.html.inline import Item, ItemKind, encode, trim
+from pipeline.html.comments import without_comments
+from pipeline.html.inline import Half, Item, ItemKind, encode, trim
+from pipeline.html.shortcodes import SHORTCODE
 from pipeline.html.text import has_space_at_edges, has_words, plain, skip_space, skip_space_back, strip_space
 from pipeline.html.tokens import (
     BLOCK,
@@ -28,23 +35,7 @@ from pipeline.html.tokens import (
     ends_implicitly,
     tokenize,
 )
-from pipeline.model import DocumentField, ExtractedSegment, InlineCode, SegmentedHtml
-
-_ARGUMENT = (
-    r"""(?:[0-9]++|"[^"<>\[\]]*+"|'[^'<>\[\]]*+'|&quot;(?:[^&"<>\[\]]|&(?!quot;))*+&quot;"""
-    r"""|[a-z_][\w-]*+=(?:"[^"<>\[\]]*+"|'[^'<>\[\]]*+'|[^\s"'<>\[\]]++))"""
-)
-_GAP = r"(?:\s|&nbsp;|&#160;)++"
-SHORTCODE = re.compile(
-    rf"""\[(?:(?:page|contact|event|location|poi|imprint)(?:{_GAP}{_ARGUMENT})++\s*+"""
-    rf"""|[a-z][a-z0-9_-]*+(?={_GAP}[a-z_][\w-]*+=)(?:{_GAP}{_ARGUMENT})++\s*+/?"""
-    r"""|/[a-z][a-z0-9_-]*+)\]"""
-)
-"""What a content management system puts in place of ``[page 1]``, ``[contact 1 "x"]``, ``[map id=3]``, ``[/map]``.
-
-Names of the Integreat CMS with any arguments, other names only with ``key=value``: editors write
-``[ab 18]`` and ``[optional]`` for readers.
-"""
+from pipeline.model import AttributePlace, DocumentField, ExtractedSegment, InlineCode, SegmentedHtml
 
 _TRANSLATE = re.compile(r"translate", re.IGNORECASE)
 _ALWAYS_PROTECTED = RAW_TEXT | {"svg", "math"}
@@ -54,7 +45,12 @@ def segment_html(html: str) -> SegmentedHtml:
     """``html`` as skeleton and segments. Never fails; linear time and memory."""
     segmenter = _Segmenter(html)
     segmenter.run()
-    return SegmentedHtml(parts=(*segmenter.parts, html[segmenter.position :]), segments=tuple(segmenter.segments))
+    return SegmentedHtml(
+        parts=(*segmenter.parts, html[segmenter.position :]),
+        segments=tuple(segmenter.segments),
+        attributes=segmenter.attributes,
+        comments=segmenter.comments,
+    )
 
 
 def segment_title(title: str) -> ExtractedSegment | None:
@@ -77,7 +73,11 @@ class _Segmenter:
         """Up to here the page is in ``parts`` and ``segments``."""
         self.parts: list[str] = []
         self.segments: list[ExtractedSegment] = []
+        self.attributes: dict[int, AttributePlace] = {}
+        self.comments: dict[int, str] = {}
         self._line: list[Item] = []
+        self._line_attributes: list[AttributeText] = []
+        self._line_has_comments = False
         self._blocks: list[str] = []
         """Names of the open block elements, outermost first."""
         self._open: dict[str, int] = {}
@@ -85,11 +85,13 @@ class _Segmenter:
         self._unit = -1
         self._unit_begun = False
         self._has_shortcodes = "[" in html
+        self._has_attributes = may_have_texts(html)
         self._has_translate = _TRANSLATE.search(html) is not None
 
     def run(self) -> None:
         tokens = tokenize(self.html)
         ends: list[int] = []
+        has_attributes = self._has_attributes
         index = 0
         while index < len(tokens):
             token = tokens[index]
@@ -99,27 +101,48 @@ class _Segmenter:
                 if self._line or not self.html[start:end].isspace():
                     self._add_text(start, end)
             elif kind is not Kind.START and kind is not Kind.END:
-                self._line.append(Item(ItemKind.ICON, start, end, "comment"))
+                self._add_unseen(kind, start, end)
             elif name == "br":
                 if self._line:
                     self._end_line()
-            elif kind is Kind.START and self._is_protected(token):
+                if has_attributes:
+                    self._read_attributes(token)
+            elif kind is Kind.START and (name in _ALWAYS_PROTECTED or self._is_marked(token)):
                 ends = ends or element_ends(tokens)
                 inside = tokens[index : ends[index - 1]]
                 index += len(inside)
                 self._add_protected(token, inside)
             elif name in BLOCK:
                 self._end_block(name, starts=kind is Kind.START)
+                if has_attributes:
+                    self._read_attributes(token)
             elif name in VOID:
                 self._line.append(Item(ItemKind.ICON, start, end, name))
+                if has_attributes:
+                    self._read_attributes(token)
             else:
                 self._line.append(Item(ItemKind.OPEN if kind is Kind.START else ItemKind.CLOSE, start, end, name))
-        if self._line:
+                if has_attributes:
+                    self._read_attributes(token)
+        if self._line or self._line_attributes:
             self._end_line()
 
-    def _is_protected(self, token: Token) -> bool:
-        if token.name in _ALWAYS_PROTECTED:
-            return True
+    def _read_attributes(self, token: Token) -> None:
+        if token.kind is Kind.START and self._has_attributes:
+            self._line_attributes += attribute_texts(self.html, token.start, token.end, token.name)
+
+    def _add_unseen(self, kind: Kind, start: int, end: int) -> None:
+        """A comment, an instruction, a tag that the end of the page cuts off."""
+        if kind is not Kind.COMMENT:
+            self._line.append(Item(ItemKind.ICON, start, end, "broken tag"))
+        elif self.html.startswith("<?", start):  # to somebody it may be more than a comment: it keeps its place
+            self._line.append(Item(ItemKind.ICON, start, end, "instruction"))
+        else:
+            self._line.append(Item(ItemKind.COMMENT, start, end, "comment"))
+            self._line_has_comments = True
+
+    def _is_marked(self, token: Token) -> bool:
+        """True when its author says that it is not to be translated."""
         if not self._has_translate:
             return False
         tag = self.html[token.start : token.end]
@@ -132,8 +155,11 @@ class _Segmenter:
 
     def _add_protected(self, token: Token, inside: list[Token]) -> None:
         end = inside[-1].end if inside else token.end
+        read = token.name in _ALWAYS_PROTECTED and not self._is_marked(token)
         if token.name in BLOCK:
             self._end_block(token.name, starts=True)
+            if read:
+                self._read_attributes(token)
             self._end_block(token.name, starts=False)
             return
         if token.name in _ALWAYS_PROTECTED and token.name != "math":
@@ -145,6 +171,8 @@ class _Segmenter:
         else:
             item = Item(ItemKind.ICON, token.start, end, "icon")
         self._line.append(item)
+        if read:
+            self._read_attributes(token)
 
     def _add_text(self, start: int, end: int) -> None:
         if self._has_shortcodes:
@@ -158,7 +186,7 @@ class _Segmenter:
 
     def _end_block(self, name: str, *, starts: bool) -> None:
         """A block element begins or ends here."""
-        if self._line:
+        if self._line or self._line_attributes:
             self._end_line()
         self._unit_begun = False
         if starts:
@@ -175,16 +203,50 @@ class _Segmenter:
                     break
 
     def _end_line(self) -> None:
-        """A line ends here: makes a segment of it, if it has words."""
+        """A line ends here: makes a segment of it, if it has words, and one of each text in its attributes."""
         items, self._line = self._line, []
-        if len(items) == 1:
+        attributes, self._line_attributes = self._line_attributes, []
+        has_comments, self._line_has_comments = self._line_has_comments, False
+        if attributes or (has_comments and len(items) > 1):
+            self._add_rich_line(items, attributes)
+        elif len(items) == 1:
             if items[0].kind is ItemKind.TEXT:
                 self._add_plain(items[0].start, items[0].end)
         elif line := trim(self.html, items):
             if line.last - line.first == 1:
                 self._add_plain(items[line.first].start, items[line.first].end)
             else:
-                self._add_segment(*encode(self.html, line, preformatted=self._preformatted()))
+                encoded = encode(self.html, line, preformatted=self._preformatted())
+                self._add_segment(encoded.start, encoded.end, encoded.text, encoded.codes)
+
+    def _add_rich_line(self, items: list[Item], attributes: list[AttributeText]) -> None:
+        """A line with comments, or with attributes that have a text: slower, and rare."""
+        bare = without_comments(self.html, items)
+        line = trim(bare.html, bare.items)
+        if line is None:
+            for attribute in attributes:
+                self._add_attribute(attribute)
+            return
+        encoded = encode(bare.html, line, preformatted=self._preformatted())
+        start, end = bare.start_in_page(encoded.start), bare.end_in_page(encoded.end)
+        before = [attribute for attribute in attributes if attribute.start < start]
+        after = [attribute for attribute in attributes if attribute.start >= end]
+        for attribute in before:
+            self._add_attribute(attribute)
+        host = len(self.segments)
+        self._add_segment(start, end, encoded.text, encoded.codes)
+        if passed := [item for item in bare.comments if start <= item.start < end]:
+            self.comments[host] = "".join(self.html[item.start : item.end] for item in passed)
+        halves = iter(encoded.halves)
+        half = next(halves, None)
+        for attribute in attributes[len(before) : len(attributes) - len(after)]:
+            position = bare.position(attribute.start)
+            while half is not None and half.end <= position:
+                half = next(halves, None)
+            assert half is not None, "every tag inside a segment is part of a code"
+            self._add_hosted(attribute, host, attribute.start - start, half, position - half.start)
+        for attribute in after:
+            self._add_attribute(attribute)
 
     def _add_plain(self, start: int, end: int) -> None:
         """The most common line: text without markup inside."""
@@ -201,12 +263,39 @@ class _Segmenter:
     def _preformatted(self) -> bool:
         return bool(self._open.get("pre") or self._open.get("textarea"))
 
-    def _add_segment(self, start: int, end: int, text: str, codes: tuple[InlineCode, ...]) -> None:
+    def _begin_unit(self) -> None:
         if not self._unit_begun:
             self._unit_begun = True
             self._unit += 1
+
+    def _add_segment(self, start: int, end: int, text: str, codes: tuple[InlineCode, ...]) -> None:
+        self._begin_unit()
         self.parts.append(self.html[self.position : start])
         self.position = end
         tag = self._blocks[-1] if self._blocks else ""
         raw = self.html[start:end]
         self.segments.append(ExtractedSegment(text=text, raw=raw, codes=codes, unit=self._unit, tag=tag))
+
+    def _add_attribute(self, attribute: AttributeText) -> None:
+        """The text of an attribute in the skeleton."""
+        self.parts.append(self.html[self.position : attribute.start])
+        self.position = attribute.end
+        self._append_attribute(attribute, AttributePlace(attribute.quote))
+
+    def _add_hosted(self, attribute: AttributeText, host: int, in_raw: int, half: Half, in_code: int) -> None:
+        """The text of an attribute in a code of segment ``host``."""
+        place = AttributePlace(attribute.quote, host, in_raw, half.code, half.closing, in_code)
+        self._append_attribute(attribute, place)
+
+    def _append_attribute(self, attribute: AttributeText, place: AttributePlace) -> None:
+        self._begin_unit()
+        self.attributes[len(self.segments)] = place
+        self.segments.append(
+            ExtractedSegment(
+                text=attribute.text,
+                raw=self.html[attribute.start : attribute.end],
+                field=DocumentField.ATTRIBUTE,
+                unit=self._unit,
+                tag=attribute.tag,
+            )
+        )

@@ -44,6 +44,11 @@ def strip_space(text: str) -> str:
     return text[first.start() : len(text) - last.start()] if first and last else ""
 
 
+_REFERENCE_AHEAD = re.compile(r"&(?:#[0-9]++|#[xX][0-9a-fA-F]++|nbsp|[a-zA-Z][a-zA-Z0-9]*+(?=;));?")
+_OPEN_REFERENCE = re.compile(r"&(?:#[0-9]*+|#[xX][0-9a-fA-F]*+|[a-zA-Z][a-zA-Z0-9]*+)\Z")
+"""A character reference, or what may become one, that what follows could change."""
+
+
 def skip_space(html: str, start: int, end: int) -> int:
     """The first position in ``html[start:end]`` that is not white space, however spelled; or ``end``."""
     while start < end:
@@ -53,10 +58,10 @@ def skip_space(html: str, start: int, end: int) -> int:
             continue
         if character != "&":
             break
-        semicolon = html.find(";", start, min(end, start + _LONGEST_REFERENCE))
-        if semicolon < 0 or not is_blank(decode(html[start : semicolon + 1])):
+        reference = _REFERENCE_AHEAD.match(html, start, end)
+        if reference is None or reference.end() - start > _LONGEST_REFERENCE or not is_blank(decode(reference[0])):
             break
-        start = semicolon + 1
+        start = reference.end()
     return start
 
 
@@ -67,13 +72,16 @@ def skip_space_back(html: str, start: int, end: int) -> int:
         if _VISIBLE.match(character) is None:
             end -= 1
             continue
-        if character != ";":
-            break
         ampersand = html.rfind("&", max(start, end - _LONGEST_REFERENCE), end)
         if ampersand < 0 or not is_blank(decode(html[ampersand:end])):
             break
         end = ampersand
     return end
+
+
+def is_open_reference(html: str) -> bool:
+    """True when ``html`` ends in a character reference without semicolon (``&nbsp``), or in the beginning of one."""
+    return _OPEN_REFERENCE.search(html, max(0, len(html) - _LONGEST_REFERENCE)) is not None
 
 
 def readable(raw: str, *, preformatted: bool = False) -> str:

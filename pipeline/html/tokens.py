@@ -174,13 +174,31 @@ _ATTRIBUTE_PARTS = re.compile(
 
 def attributes(tag: str) -> list[tuple[str, str]]:
     """Names (lower case) and decoded values of a start tag's attributes, in order; no value is ``""``."""
-    name_end = 1
-    while name_end < len(tag) and tag[name_end] not in "\t\n\f\r />":
-        name_end += 1
     return [
         (match[1].lower(), decode_attribute(match[2] or match[3] or match[4] or ""))
-        for match in _ATTRIBUTE_PARTS.finditer(tag, name_end)
+        for match in _ATTRIBUTE_PARTS.finditer(tag, _name_end(tag, 0))
     ]
+
+
+def attribute_spans(html: str, start: int, end: int) -> list[tuple[str, str, int, int]]:
+    """Name (lower case), quote and place of the value of each attribute with one in the start tag ``html[start:end]``.
+
+    The quote is ``"``, ``'`` or empty; the value is ``html[first:last]``, without quotes, not decoded.
+    """
+    spans: list[tuple[str, str, int, int]] = []
+    for match in _ATTRIBUTE_PARTS.finditer(html, _name_end(html, start), end):
+        group = match.lastindex or 1
+        if group > 1:
+            spans.append((match[1].lower(), ("", "", '"', "'", "")[group], *match.span(group)))
+    return spans
+
+
+def _name_end(html: str, start: int) -> int:
+    """Where the name of the tag that begins at ``start`` ends."""
+    position = start + 1
+    while position < len(html) and html[position] not in "\t\n\f\r />":
+        position += 1
+    return position
 
 
 _ENDLESS_NUMBER = re.compile(r"&#[0-9]{1000,};?")

@@ -18,9 +18,19 @@ from pipeline.model.store import (
     WriteStatus,
 )
 from pipeline.model.terms import Term, TermHit, TermStatus
-from pipeline.model.text import CodeKind, ExtractedSegment, InlineCode, Match, Segment, SegmentedHtml, Target
+from pipeline.model.text import (
+    AttributePlace,
+    CodeKind,
+    ExtractedSegment,
+    InlineCode,
+    Match,
+    Segment,
+    SegmentedHtml,
+    Target,
+)
 
 __all__ = [
+    "AttributePlace",
     "Candidate",
     "CodeKind",
     "DocumentField",

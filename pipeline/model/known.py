@@ -68,6 +68,8 @@ class Candidate:
     reason: str
     """Why it is not the current target, for people."""
     package: str = ""
+    score: float | None = None
+    """Match or engine score in 0…1, where the origin has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ class DocumentField(StrEnum):
     """Plain text."""
     CONTENT = "content"
     """HTML."""
+    ATTRIBUTE = "attribute"
+    """An attribute in the HTML that people read or hear: ``alt``, ``title``, ``aria-label``. No inline codes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipeline.model.store import DocumentField
@@ -44,18 +45,47 @@ class ExtractedSegment:
     codes: tuple[InlineCode, ...] = ()
     field: DocumentField = DocumentField.CONTENT
     unit: int = 0
-    """Ordinal of the block (unit) it stands in: segments of one paragraph share it."""
+    """Ordinal of the block (unit) it stands in: segments of one paragraph share it, attributes in it too."""
     tag: str = ""
-    """Name of the block element around it, e.g. ``p``, ``li``, ``h3``; empty at top level."""
+    """Name of the block element around it, e.g. ``p``, ``li``, ``h3``; empty at top level.
+
+    For an attribute its element and name, e.g. ``img alt``.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class AttributePlace:
+    """Where an attribute's text stands: in the skeleton, or in a tag that is part of another segment's inline code."""
+
+    quote: str
+    """What stands around the attribute's value: ``"``, ``'`` or nothing."""
+    host: int | None = None
+    """Index of the segment whose code holds the tag; ``None`` for the skeleton. The rest is for hosted ones."""
+    in_raw: int = 0
+    """Where the text begins in the host's ``raw``."""
+    code: int = 0
+    """Id of the code."""
+    closing: bool = False
+    """True when the tag is in the code's ``end``, False for its ``start``."""
+    in_code: int = 0
+    """Where the text begins in that."""
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentedHtml:
-    """HTML as skeleton and segments: ``parts[0] + segment 0 + parts[1] + … + parts[n]``."""
+    """HTML as skeleton and segments.
+
+    ``parts[0] + segment + parts[1] + segment + … + parts[n]``, where hosted attributes stand inside their host.
+    """
 
     parts: tuple[str, ...]
-    """The skeleton: always one more than there are segments."""
+    """The skeleton: always one more than there are segments without a host."""
     segments: tuple[ExtractedSegment, ...]
+    """In document order; a hosted attribute comes after its host, before the next segment."""
+    attributes: Mapping[int, AttributePlace] = field(default_factory=dict)
+    """For each segment of an attribute, by its index, where it stands."""
+    comments: Mapping[int, str] = field(default_factory=dict)
+    """Comments that stand between the words of a segment, by its index: a translation takes them behind it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,8 @@ class CandidateRow(SQLModel, table=True):
     package: str
     reason: str
     """Why it is not the current target."""
+    score: float | None = None
+    """Match or engine score in 0…1, where the origin has one."""
     created_at: str
 
 
@@ -134,6 +136,8 @@ class MemoryRow(SQLModel, table=True):
     origin: str
     review: str
     author: str
+    score: float | None = None
+    """0…1 for harvested pairs: how sure it is that one translates the other. NULL where a person said so."""
     created_at: str
 
 

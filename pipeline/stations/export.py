@@ -15,7 +15,7 @@ from pipeline.html.codes import plain_text
 from pipeline.literals import count_words
 from pipeline.model import DocumentKind, KnownDocument, PackageEntry, PackageInfo, Segment, Target, Term
 from pipeline.progress import Progress
-from pipeline.state import Review, publishable
+from pipeline.state import Review, publishable, unseen_fact_update
 from pipeline.stations.report import counted
 from pipeline.stations.terms import terms_in
 from pipeline.workspace import Workspace
@@ -38,6 +38,8 @@ class ExportReport:
     """Words of the source texts in it."""
     suggested: int = 0
     """Segments that come with a suggestion."""
+    fact_updates: int = 0
+    """Approved segments among them that were patched by a fact update: shown, not to be done again."""
     again: bool = False
     """The very same package went out before."""
 
@@ -54,17 +56,21 @@ class ExportReport:
             "segments": self.segments,
             "words": self.words,
             "suggested": self.suggested,
+            "fact_updates": self.fact_updates,
         }
 
     def lines(self) -> list[str]:
         if self.package is None:
             return [f"{self.language}: nothing is due"]
         again = " (as before: nothing changed since)" if self.again else ""
-        return [
+        lines = [
             f"{self.language}: {self.package.name}{again}",
             f"{counted(self.segments, 'segment')} with {counted(self.words, 'word')} to review,"
             f" {self.suggested} with a suggestion, as {', '.join(self.files)}",
         ]
+        if self.fact_updates:
+            lines.append(f"{self.fact_updates} of them approved, with new numbers, times or addresses: to look at only")
+        return lines
 
 
 def export(
@@ -77,7 +83,7 @@ def export(
     now: datetime,
     progress: Progress,
 ) -> ExportReport:
-    """Pack every segment that is not final and current for review.
+    """Pack every segment that is not final and current for review, and the fact updates nobody has looked at.
 
     The package's id is made from what is in it: while nothing changes, exporting again gives the same package.
     """
@@ -93,7 +99,7 @@ def export(
             (document, segment, targets.get(segment.id))
             for document in documents
             for segment in live.get(document.id, ())
-            if not publishable(targets.get(segment.id))
+            if not publishable(target := targets.get(segment.id)) or unseen_fact_update(target)
         ]
         if not due:
             return report
@@ -122,6 +128,7 @@ def export(
     report.segments = len(entries)
     report.words = sum(count_words(plain_text(entry.source)) for entry in entries)
     report.suggested = sum(bool(entry.target) for entry in entries)
+    report.fact_updates = sum(unseen_fact_update(target) for _, _, target in due)
     report.again = created is not None
     return report
 

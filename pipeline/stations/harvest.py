@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from pipeline.connectors.matching import match_translations
 from pipeline.html.canonical import canonical_hash
-from pipeline.html.codes import plain_text
-from pipeline.literals import has_words
 from pipeline.model import (
     Candidate,
     ExtractedSegment,
@@ -24,13 +22,30 @@ from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.progress import Progress
 from pipeline.state import Origin, Publication, Review
+from pipeline.stations.pages import Pages
 from pipeline.stations.report import counted
-from pipeline.steps.harvest import NOTHING_TO_TRANSLATE, Pair, align_by_structure
-from pipeline.steps.segment import SEGMENTER, assemble, cut
+from pipeline.steps.harvest import NOTHING_TO_TRANSLATE, Experience, Harvest, How, Pair, learn_page
+from pipeline.steps.segment import SEGMENTER, cut
 from pipeline.workspace import Workspace
 
 _AUTHOR = "content store"
 STAYS = "the conflict stays"
+_SHOWN = 3
+"""Damaged texts that people see at once; all are in the JSON report."""
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedText:
+    """A published text that is broken: a link text that was cut, an address torn apart, a space lost at a tag."""
+
+    document: str
+    """Path of the source document."""
+    language: str
+    source: str
+    """The text that it translates; empty where that cannot be told."""
+    target: str
+    """As published."""
+    reason: str
 
 
 @dataclass
@@ -40,6 +55,12 @@ class HarvestReport:
     municipality: str
     aligned: int = 0
     """Segments with a trusted counterpart in a published translation."""
+    by_structure: int = 0
+    """Of these, on pages that are built like their source."""
+    by_alignment: int = 0
+    """Of these, on other pages."""
+    scores: float = 0.0
+    """Sum of the scores of all aligned segments."""
     learned: int = 0
     """New entries of the memory."""
     current: int = 0
@@ -50,6 +71,8 @@ class HarvestReport:
     """Why segments were not learned."""
     unlike: list[tuple[str, str, str]] = field(default_factory=list)
     """(document, language, reason) for pages that could not be aligned at all."""
+    damaged: list[DamagedText] = field(default_factory=list)
+    """Published texts that are broken. They were not learned."""
 
     @property
     def attention(self) -> bool:
@@ -64,28 +87,47 @@ class HarvestReport:
         return {
             "municipality": self.municipality,
             "aligned": self.aligned,
+            "by_structure": self.by_structure,
+            "by_alignment": self.by_alignment,
+            "mean_score": round(self.scores / self.aligned, 3) if self.aligned else None,
             "learned": self.learned,
             "current": self.current,
             "older": self.older,
             "skipped": self.skipped,
             "refused": dict(self.refused),
             "unlike": [{"document": d, "language": lang, "reason": why} for d, lang, why in self.unlike],
+            "damaged": [asdict(text) for text in self.damaged],
         }
+
+    def count(self, result: Harvest) -> None:
+        """Add what one page gave."""
+        found = len(result.pairs)
+        self.aligned += found
+        if result.how is How.STRUCTURE:
+            self.by_structure += found
+        else:
+            self.by_alignment += found
+        self.scores += sum(pair.score for pair in result.pairs)
 
     def lines(self) -> list[str]:
         lines = [
             f"{counted(self.aligned, 'segment')} found again in published translations,"
             f" {self.learned} new in the memory, {self.current} offered for review as they are published"
         ]
+        if self.by_alignment:
+            lines.append(f"{self.by_alignment} of them on pages that are built differently, aligned by what they say")
         if self.older:
             lines.append(f"{self.older} of them are older than the German: kept as candidates only")
         lines += [
             f"{path} ({language}): {reason}" for path, language, reason in self.unlike if reason.startswith(STAYS)
         ]
+        if self.damaged:
+            lines.append(f"{counted(len(self.damaged), 'published text')} damaged and not learned, among them:")
+            lines += [f"  {d.document} ({d.language}): {d.target} – {d.reason}" for d in self.damaged[:_SHOWN]]
         if self.skipped:
             reasons = [f"{number} {reason}" for reason, number in self.refused.most_common()]
             if self.unlike:
-                reasons.append(f"{counted(len(self.unlike), 'whole page')} built differently")
+                reasons.append(f"{counted(len(self.unlike), 'whole page')}")
             lines.append(f"not learned: {', '.join(reasons)}")
         return lines
 
@@ -110,26 +152,17 @@ def harvest(
             if code not in in_store:
                 continue
             matches = match_translations(snapshot, store.read(code))
-            targets = repository.targets.of_municipality(slug, code)
-            records = repository.publications.of(slug, code)
-            progress.start(f"Learning from published {code}", len(snapshot.documents))
+            pages: list[_Page] = []
             for source in snapshot.documents:
-                progress.advance()
                 document = known.get((source.kind, source.ref.path))
                 found = matches.get(source.ref)
-                if document is None or found is None or not _as_known(document, source):
-                    continue
-                page = _Page(document, live.get(document.id, []), source, found)
-                record = records.get(document.id)
-                if record is not None and page.hash == record.pushed_hash:
-                    continue  # our own text teaches nothing, least of all where the source filled gaps
-                if record is not None and page.hash != record.seen_hash:
-                    # Also before a pull has called it a conflict.
-                    if not _take_over(repository, page, code, record, targets, now, report):
-                        continue
-                else:
-                    _learn(repository, page, code, targets, now, report)
-                _accept_as_seen(repository, page, code, record, now)
+                if document is not None and found is not None and _as_known(document, source):
+                    pages.append(_Page.read(document, live.get(document.id, []), source, found))
+            progress.start(f"Learning from published {code}", len(pages))
+            harvester = _Harvester(repository, slug, municipality.source_language, code, pages, now, report)
+            for page in pages:
+                harvester.learn_from(page)
+                progress.advance()
     return report
 
 
@@ -144,11 +177,21 @@ class _Page:
     segments: Sequence[Segment]
     source: StoreDocument
     found: StoreDocument
+    theirs: Sequence[ExtractedSegment]
+    """The segments of the translation."""
+    hash: str
+    """Canonical hash of the translation."""
+
+    @classmethod
+    def read(
+        cls, document: KnownDocument, segments: Sequence[Segment], source: StoreDocument, found: StoreDocument
+    ) -> _Page:
+        theirs = cut(found.title, found.content)
+        return cls(document, segments, source, found, theirs, canonical_hash(found.title, found.content))
 
     @property
-    def hash(self) -> str:
-        """Canonical hash of the translation."""
-        return canonical_hash(self.found.title, self.found.content)
+    def ours(self) -> list[ExtractedSegment]:
+        return [segment.source for segment in self.segments]
 
     @property
     def older(self) -> bool:
@@ -157,79 +200,158 @@ class _Page:
         return ours is not None and theirs is not None and theirs < ours
 
 
-def _learn(
-    repository: Repository,
-    page: _Page,
-    language: str,
-    targets: dict[str, Target],
-    now: datetime,
-    report: HarvestReport,
-) -> None:
-    ours = [segment.source for segment in page.segments]
-    result = align_by_structure(ours, cut(page.found.title, page.found.content))
-    report.refused.update(result.refused)
-    if result.reason:
-        report.unlike.append((page.document.ref.path, language, result.reason))
-        return
-    report.aligned += len(result.pairs)
-    if page.older:
-        report.older += len(result.pairs)
-        reason = "published, but older than the source"
-        repository.targets.keep([_candidate(page, pair, language, reason) for pair in result.pairs], now)
-        return
-    report.learned += _remember(repository, page, result.pairs, language, now)
-    offered = [
-        _target(page, pair, language) for pair in result.pairs if _free(targets.get(page.segments[pair.index].id))
-    ]
-    repository.targets.save(offered, now, "the store has a published translation")
-    report.current += len(offered)
+class _Harvester:
+    """Learns from the pages of one language."""
 
+    def __init__(
+        self,
+        repository: Repository,
+        slug: str,
+        source_language: str,
+        language: str,
+        pages: Sequence[_Page],
+        now: datetime,
+        report: HarvestReport,
+    ) -> None:
+        self._repository, self._language, self._now, self._report = repository, language, now, report
+        self._targets = repository.targets.of_municipality(slug, language)
+        self._records = repository.publications.of(slug, language)
+        self._pages = Pages.load(repository, slug, source_language, language)
+        # Only what people vouched for: what an earlier harvest found must not make this one surer.
+        known = repository.memory.vouched_for(slug, language)
+        self._experience = Experience.gather(
+            source_language, language, [(page.ours, page.theirs) for page in pages], known
+        )
 
-def _take_over(
-    repository: Repository,
-    page: _Page,
-    language: str,
-    record: PublicationRecord,
-    targets: dict[str, Target],
-    now: datetime,
-    report: HarvestReport,
-) -> bool:
-    """Decide a conflict for the store: what somebody changed there becomes our text, to be reviewed; ours is kept.
+    def learn_from(self, page: _Page) -> None:
+        record = self._records.get(page.document.id)
+        if record is not None and page.hash == record.pushed_hash:
+            return  # our own text teaches nothing, least of all where the source filled gaps
+        if record is not None and page.hash != record.seen_hash:
+            # Also before a pull has called it a conflict.
+            if not self._take_over(page, record):
+                return
+        else:
+            self._learn(page)
+        self._accept_as_seen(page, record)
 
-    Only if every change can be told: else nothing is taken over, the conflict stays, and so does the store's text.
-    """
-    theirs = cut(page.found.title, page.found.content)
-    result = align_by_structure([s.source for s in page.segments], theirs)
-    reason = result.reason
-    if not reason and result.refused.keys() - {NOTHING_TO_TRANSLATE}:
-        reason = "not every segment could be recognised"
-    if not reason and page.older:
-        reason = "it is older than the source"
-    if not reason and record.pushed_hash is not None and not _only_texts_differ(repository, page, theirs):
-        reason = "a link, a number that stands alone or the layout was changed too"
-    if reason:
-        report.unlike.append((page.document.ref.path, language, f"{STAYS}: {reason}"))
-        return False
-    changed = [pair for pair in result.pairs if _text(targets.get(page.segments[pair.index].id)) != pair.target]
-    offered = [_target(page, pair, language) for pair in changed]
-    repository.targets.save(offered, now, "somebody changed it in the store")
-    report.learned += _remember(repository, page, result.pairs, language, now)
-    report.aligned += len(result.pairs)
-    report.current += len(offered)
-    return True
+    def _learn(self, page: _Page) -> None:
+        result = learn_page(page.ours, page.theirs, self._experience)
+        self._report.refused.update(result.refused)
+        self._tell_damage(page, result)
+        if result.reason:
+            self._report.unlike.append((page.document.ref.path, self._language, result.reason))
+            return
+        self._report.count(result)
+        if page.older:
+            self._report.older += len(result.pairs)
+            reason = "published, but older than the source"
+            candidates = [self._candidate(page, pair, reason) for pair in result.pairs]
+            self._repository.targets.keep(candidates, self._now)
+            return
+        self._report.learned += self._remember(page, result.pairs)
+        free = [pair for pair in result.pairs if _free(self._targets.get(page.segments[pair.index].id))]
+        self._offer(page, free, "the store has a published translation")
 
+    def _take_over(self, page: _Page, record: PublicationRecord) -> bool:
+        """Decide a conflict for the store: what somebody changed there becomes our text, to be reviewed; ours is kept.
 
-def _only_texts_differ(repository: Repository, page: _Page, theirs: Sequence[ExtractedSegment]) -> bool:
-    """True when their texts that people translate, put into the source, give exactly their page."""
-    texts = [text.text if has_words(plain_text(text.text)) else None for text in theirs]
-    title, content = assemble(*repository.documents.source(page.document), texts)
-    return canonical_hash(title, content) == page.hash
+        Only if every change can be told: else nothing is taken over, the conflict stays, and so does the store's text.
+        """
+        result = learn_page(page.ours, page.theirs, self._experience, by_place_only=True)
+        self._tell_damage(page, result)
+        reason = result.reason
+        if not reason and result.damaged:
+            reason = f"{result.damaged[0].reason} ({result.damaged[0].target})"
+        if not reason and result.refused.keys() - {NOTHING_TO_TRANSLATE}:
+            reason = "not every segment could be recognised"
+        if not reason and page.older:
+            reason = "it is older than the source"
+        if not reason and record.pushed_hash is not None and not self._only_texts_differ(page, result.pairs):
+            reason = "a link, a number that stands alone or the layout was changed too"
+        if reason:
+            self._report.unlike.append((page.document.ref.path, self._language, f"{STAYS}: {reason}"))
+            return False
+        changed = [p for p in result.pairs if _text(self._targets.get(page.segments[p.index].id)) != p.target]
+        self._offer(page, changed, "somebody changed it in the store")
+        self._report.learned += self._remember(page, result.pairs)
+        self._report.count(result)
+        return True
 
+    def _only_texts_differ(self, page: _Page, pairs: Sequence[Pair]) -> bool:
+        """True when their texts that people translate, put into the source, give exactly their page."""
+        texts: list[str | None] = [None] * len(page.segments)
+        for pair in pairs:
+            texts[pair.index] = pair.target
+        source = self._repository.documents.source(page.document)
+        ours = self._pages.assemble(page.document, source, texts)
+        theirs = (page.found.title, page.found.content)
+        return self._pages.hash_beyond_links(page.document, *ours) == self._pages.hash_beyond_links(
+            page.document, *theirs
+        )
 
-def _remember(repository: Repository, page: _Page, pairs: Sequence[Pair], language: str, now: datetime) -> int:
-    """Found, not reviewed. Returns how many are new."""
-    entries = [MemoryEntry(p.source, p.target, Origin.HARVESTED, Review.TRANSLATED, _AUTHOR) for p in pairs]
-    return repository.memory.learn(page.document.municipality, page.source.language, language, entries, now)
+    def _tell_damage(self, page: _Page, result: Harvest) -> None:
+        path = page.document.ref.path
+        self._report.damaged += [
+            DamagedText(path, self._language, text.source, text.target, text.reason) for text in result.damaged
+        ]
+
+    def _remember(self, page: _Page, pairs: Sequence[Pair]) -> int:
+        """Found, not reviewed. Returns how many are new."""
+        entries = [
+            MemoryEntry(p.source, p.target, Origin.HARVESTED, Review.TRANSLATED, _AUTHOR, p.score) for p in pairs
+        ]
+        return self._repository.memory.learn(
+            page.document.municipality, page.source.language, self._language, entries, self._now
+        )
+
+    def _offer(self, page: _Page, pairs: Sequence[Pair], replaced_because: str) -> None:
+        targets = [
+            Target(
+                page.segments[pair.index].id,
+                self._language,
+                pair.target,
+                Origin.HARVESTED,
+                Review.TRANSLATED,
+                source_text=pair.source,
+                author=_AUTHOR,
+                score=pair.score,
+            )
+            for pair in pairs
+        ]
+        self._repository.targets.save(targets, self._now, replaced_because)
+        self._report.current += len(targets)
+
+    def _candidate(self, page: _Page, pair: Pair, reason: str) -> Candidate:
+        return Candidate(
+            page.segments[pair.index].id,
+            self._language,
+            pair.target,
+            pair.source,
+            Origin.HARVESTED,
+            Review.TRANSLATED,
+            author=_AUTHOR,
+            reason=reason,
+            score=pair.score,
+        )
+
+    def _accept_as_seen(self, page: _Page, record: PublicationRecord | None) -> None:
+        """What was harvested may be replaced by the next push: its text is kept, and a conflict about it is over."""
+        if record is not None and record.seen_hash == page.hash and record.state is not Publication.CONFLICT:
+            return
+        base = record or PublicationRecord(page.document.id, self._language, Publication.FOREIGN)
+        publications = self._repository.publications
+        publications.keep_foreign(page.document.id, page.found, page.hash, self._now)
+        publications.save(
+            replace(
+                base,
+                state=Publication.FOREIGN,
+                ref=page.found.ref,
+                seen_hash=page.hash,
+                conflict_hash=None,
+                reason="",
+            )
+        )
 
 
 def _text(target: Target | None) -> str:
@@ -242,30 +364,3 @@ def _free(target: Target | None) -> bool:
         return True
     by_engine = target.origin in (Origin.MACHINE, Origin.EXACT_MATCH)
     return by_engine and target.review.rank < Review.REVIEWED.rank
-
-
-def _target(page: _Page, pair: Pair, language: str) -> Target:
-    id_ = page.segments[pair.index].id
-    return Target(
-        id_, language, pair.target, Origin.HARVESTED, Review.TRANSLATED, source_text=pair.source, author=_AUTHOR
-    )
-
-
-def _candidate(page: _Page, pair: Pair, language: str, reason: str) -> Candidate:
-    id_ = page.segments[pair.index].id
-    return Candidate(
-        id_, language, pair.target, pair.source, Origin.HARVESTED, Review.TRANSLATED, author=_AUTHOR, reason=reason
-    )
-
-
-def _accept_as_seen(
-    repository: Repository, page: _Page, language: str, record: PublicationRecord | None, now: datetime
-) -> None:
-    """What was harvested may be replaced by the next push: its text is kept, and a conflict about it is over."""
-    if record is not None and record.seen_hash == page.hash and record.state is not Publication.CONFLICT:
-        return
-    base = record or PublicationRecord(page.document.id, language, Publication.FOREIGN)
-    repository.publications.keep_foreign(page.document.id, page.found, page.hash, now)
-    repository.publications.save(
-        replace(base, state=Publication.FOREIGN, ref=page.found.ref, seen_hash=page.hash, conflict_hash=None, reason="")
-    )

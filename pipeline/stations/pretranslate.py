@@ -153,10 +153,14 @@ def _one_language(
         ]
         for text, entries in found.items()
     }
+    glossary = glossary_of(workspace, slug).for_language(language)
+    names = [term.source for term in glossary if term.status is TermStatus.DO_NOT_TRANSLATE]
+    source_language = workspace.municipality(slug).source_language
     offers: list[Target] = []
     for_engine: list[Segment] = []
     for segment in open_:
-        offer = fill_literal(segment, language) or from_memory(segment, language, matches.get(segment.source.text, ()))
+        known = matches.get(segment.source.text, ())
+        offer = fill_literal(segment, language, names) or from_memory(segment, language, known, source_language)
         if offer is not None:
             offers.append(offer)
         elif kept_suggestion(targets.get(segment.id)):
@@ -210,7 +214,7 @@ def _machine(
         if text not in answers:
             continue
         wanted: tuple[Term, ...] = terms.get(text, ())
-        offer = from_engine(segment, language, answers[text], engine.name, wanted)
+        offer = from_engine(segment, language, answers[text], engine.name, wanted, source_language)
         if offer is not None:
             offers.append(offer)
             report.occurrences += len({term.source for term in wanted if term.status is not TermStatus.FORBIDDEN})

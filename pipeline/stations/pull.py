@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,11 +25,14 @@ from pipeline.model import (
     Target,
 )
 from pipeline.persistence.repository import Repository
+from pipeline.persistence.repository.targets import candidate_of
 from pipeline.progress import Progress
-from pipeline.state import Publication, Review, mark_stale, refresh, restore
+from pipeline.state import Publication
 from pipeline.stations.report import counted
 from pipeline.steps.changes import Alignment, Change, align
+from pipeline.steps.follow import Fate, follow, split_off
 from pipeline.steps.identity import document_key, recognise
+from pipeline.steps.pretranslate import kept_suggestion
 from pipeline.steps.publish import decide_changed, decide_deleted
 from pipeline.steps.segment import SEGMENTER, cut
 from pipeline.workspace import Workspace
@@ -53,6 +56,8 @@ class PullReport:
     """What happened to the segments of changed documents."""
     gone: int = 0
     """Segments whose text is no longer in the source."""
+    fates: Counter[Fate] = field(default_factory=Counter)
+    """What became of the translations of changed segments, in all languages."""
     problems: list[str] = field(default_factory=list)
     """Entries that could not be used."""
     conflicts: list[tuple[str, str, str]] = field(default_factory=list)
@@ -73,6 +78,7 @@ class PullReport:
             "segments": self.segments,
             "words": self.words,
             "segment_changes": {change.value: self.changes[change] for change in Change} | {"removed": self.gone},
+            "translations": {fate.value: self.fates[fate] for fate in Fate},
             "problems": self.problems,
             "conflicts": [{"document": d, "language": lang, "reason": why} for d, lang, why in self.conflicts],
         }
@@ -86,6 +92,12 @@ class PullReport:
         if self.changed:
             parts = [f"{self.changes[change]} {change.value}" for change in Change if self.changes[change]]
             lines.append(f"in changed documents: {', '.join([*parts, f'{self.gone} gone'])}")
+        if updated := self.fates[Fate.FACTS_UPDATED]:
+            lines.append(
+                f"{counted(updated, 'approved translation')} got the new numbers, times or addresses and stay approved"
+            )
+        if held := self.fates[Fate.FACTS_FOR_PEOPLE]:
+            lines.append(f"{counted(held, 'translation')} need a person to put a new number, time or address in")
         lines += [f"left out: {problem}" for problem in self.problems]
         lines += [f"conflict: {path} ({language}): {reason}" for path, language, reason in self.conflicts]
         return lines
@@ -110,7 +122,7 @@ def pull(workspace: Workspace, slug: str, *, now: datetime, progress: Progress) 
         progress.start("Reading pages", len(pairs))
         here: dict[StoreRef, KnownDocument] = {}
         for position, (found, known) in enumerate(pairs):
-            document = _take(repository, slug, position, found, known, taken, now, report)
+            document = _take(repository, slug, position, found, known, taken, municipality.source_language, now, report)
             taken.add(document.key)
             here[found.ref] = document
             progress.advance()
@@ -148,6 +160,7 @@ def _take(
     found: StoreDocument,
     known: KnownDocument | None,
     taken: set[str],
+    source_language: str,
     now: datetime,
     report: PullReport,
 ) -> KnownDocument:
@@ -171,7 +184,7 @@ def _take(
         document = repository.documents.add(document)
         repository.documents.add_revision(document, found.title, found.content, now)
         report.new += 1
-        _recut(repository, document, found, now)
+        _recut(repository, document, found, source_language, now)
         return document
     same_text = known.hash == hash_
     same_bytes = same_text and repository.documents.source(known) == (found.title, found.content)
@@ -196,41 +209,55 @@ def _take(
     if same_text and not same_bytes:
         repository.documents.update_revision(document, found.title, found.content)
     if not same_bytes or known.segmenter != SEGMENTER:
-        alignment = _recut(repository, document, found, now)
+        alignment, fates = _recut(repository, document, found, source_language, now)
+        report.fates += fates
         if not same_text:
             report.changes.update(aligned.change for aligned in alignment.segments)
             report.gone += len(alignment.gone)
     return document
 
 
-def _recut(repository: Repository, document: KnownDocument, found: StoreDocument, now: datetime) -> Alignment:
+def _recut(
+    repository: Repository, document: KnownDocument, found: StoreDocument, source_language: str, now: datetime
+) -> tuple[Alignment, Counter[Fate]]:
     """Cut a document again; ids, targets and history follow the text."""
     old, retired = repository.segments.of_document(document.id)
-    alignment = align(document.key, document.revision, old, retired, cut(found.title, found.content))
+    new = cut(found.title, found.content)
+    alignment = align(document.key, document.revision, old, retired, new, language=source_language)
     segments = [aligned.segment for aligned in alignment.segments]
     repository.segments.retire(alignment.gone)
     repository.segments.save(document.id, segments, [_words(segment) for segment in segments])
-    touched = {a.segment.id: a.segment for a in alignment.segments if a.change in (Change.EDITED, Change.RETURNED)}
-    targets = [
-        _follow(repository, target, touched[target.segment_id]) for target in repository.targets.of_segments(touched)
-    ]
+    fates: Counter[Fate] = Counter()
+    moved_on = {a.segment.id: a for a in alignment.segments if a.change in _TEXT_CHANGED}
+    targets: list[Target] = []
+    for target in repository.targets.of_segments(moved_on):
+        aligned = moved_on[target.segment_id]
+        candidates = repository.targets.candidates(target.segment_id, target.language)
+        codes = aligned.former.source.codes if aligned.former else ()
+        followed = follow(target, aligned.segment, codes, candidates, source_language)
+        fates[followed.fate] += 1
+        targets.append(followed.target)
     repository.targets.save(targets, now, "the source changed")
-    return alignment
+    _hand_on(repository, alignment, now)
+    return alignment, fates
 
 
-def _follow(repository: Repository, target: Target, segment: Segment) -> Target:
-    """Freshness after the source moved: current again when it is back at a text whose translation was approved."""
-    if target.source_text == segment.source.text:
-        return refresh(target)
-    approved = {
-        candidate.text: candidate
-        for candidate in repository.targets.candidates(segment.id, target.language)
-        if candidate.source_text == segment.source.text and candidate.review is Review.FINAL
-    }
-    if len(approved) == 1:
-        return restore(*approved.values())
-    # Several were approved for this very text, one in place of the other: which one holds, a person says.
-    return mark_stale(target, segment.revision)
+_TEXT_CHANGED = frozenset({Change.EDITED, Change.FACTS, Change.LAYOUT, Change.RETURNED})
+
+
+def _hand_on(repository: Repository, alignment: Alignment, now: datetime) -> None:
+    """What people wrote for a text that was split is the suggestion for both pieces; for merged texts, a candidate."""
+    pieces: dict[str, list[Segment]] = defaultdict(list)
+    for aligned in alignment.segments:
+        if aligned.change is Change.SPLIT and aligned.former is not None:
+            pieces[aligned.former.id].append(aligned.segment)
+    for target in repository.targets.of_segments(pieces):
+        if kept_suggestion(target):
+            repository.targets.save([split_off(target, piece) for piece in pieces[target.segment_id]], now, "")
+    for target in repository.targets.of_segments(alignment.merged):
+        if target.text:
+            left = candidate_of(target, "its source became part of this text")
+            repository.targets.keep([replace(left, segment_id=alignment.merged[target.segment_id])], now)
 
 
 def _look_at_targets(

@@ -12,9 +12,10 @@ from pipeline.model import KnownDocument, PageWrite, PublicationRecord, StoreDoc
 from pipeline.persistence.repository import Repository
 from pipeline.progress import Progress
 from pipeline.state import Publication
+from pipeline.stations.pages import Pages
 from pipeline.stations.report import counted
 from pipeline.steps.publish import page_diff, readiness
-from pipeline.steps.segment import SEGMENTER, assemble
+from pipeline.steps.segment import SEGMENTER
 from pipeline.workspace import Workspace
 
 
@@ -90,31 +91,70 @@ def push(
     ``ours`` names documents (paths of the source) whose conflict is decided for our text: what the store has there
     was kept when it was seen, and is replaced. A text is never replaced unseen.
     """
-    municipality = workspace.municipality(slug)
     languages = workspace.languages(slug, language)
     store = workspace.store(slug)
+    source_language = workspace.municipality(slug).source_language
     report = PushReport(slug, dry_run=dry_run)
     with workspace.lock():
         for code in languages:
             with workspace.database.transaction() as repository:
-                work = _ready(repository, workspace, slug, code, ours, report)
+                pages = Pages.load(repository, slug, source_language, code)
+                ready = _ready(repository, workspace, slug, code, ours, report, pages)
+                work = [page for page in ready.values() if not page.in_store]
                 if not dry_run:
                     _announce(repository, work)
-            if not work:
-                continue
-            progress.start(f"Pushing {code}", len(work))
-            outcomes = store.write(municipality.source_language, [write for _, _, write in work], now, dry_run=dry_run)
-            with workspace.database.transaction() as repository:
-                for (document, record, _), outcome in zip(work, outcomes, strict=True):
-                    _note(repository, document, record, outcome, dry_run, now, report)
-                    progress.advance()
+            # Pages that are new together can link to each other only in the second round: before, they have no path.
+            for last in (False, True):
+                if not work:
+                    break
+                progress.start(f"Pushing {code}", len(work))
+                outcomes = store.write(source_language, [page.write for page in work], now, dry_run=dry_run)
+                with workspace.database.transaction() as repository:
+                    moved: set[int] = set()
+                    for page, outcome in zip(work, outcomes, strict=True):
+                        record = _note(repository, page, outcome, dry_run, now, report)
+                        if pages.note(record):
+                            moved.add(page.document.id)
+                        if outcome.status is WriteStatus.HELD:
+                            del ready[page.document.id]
+                        else:
+                            ready[page.document.id] = replace(page, record=record, tried=outcome.status)
+                        progress.advance()
+                    work = [] if last else _linking(repository, ready, pages, moved)
+                    if dry_run:
+                        # They would be written once more, over a text that is not there now; they are counted already.
+                        work = [page for page in work if page.tried is not WriteStatus.WRITTEN]
+                    else:
+                        _announce(repository, work)
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A document that may go out in one language."""
+
+    document: KnownDocument
+    texts: tuple[str | None, ...]
+    """One per segment; ``None`` leaves the source text."""
+    record: PublicationRecord
+    write: PageWrite
+    """The page, with what must still be true in the store."""
+    in_store: bool
+    """The store has it already, as far as the workspace knows."""
+    tried: WriteStatus | None = None
+    """What an earlier round of this push came to."""
+
+
 def _ready(
-    repository: Repository, workspace: Workspace, slug: str, language: str, ours: Collection[str], report: PushReport
-) -> list[tuple[KnownDocument, PublicationRecord, PageWrite]]:
-    """The documents to write, with what must still be true in the store."""
+    repository: Repository,
+    workspace: Workspace,
+    slug: str,
+    language: str,
+    ours: Collection[str],
+    report: PushReport,
+    pages: Pages,
+) -> dict[int, _Page]:
+    """The documents that may go out, by their numbers; the others are counted."""
     documents = repository.documents.of(slug)
     unknown = set(ours) - {document.ref.path for document in documents}
     if unknown:
@@ -123,7 +163,7 @@ def _ready(
     records = repository.publications.of(slug, language)
     live = repository.segments.live(slug)
     policy = workspace.municipality(slug).publish
-    work: list[tuple[KnownDocument, PublicationRecord, PageWrite]] = []
+    ready: dict[int, _Page] = {}
     for document in documents:
         state = readiness(live.get(document.id, []), targets, policy)
         if not state.ready:
@@ -133,81 +173,116 @@ def _ready(
             reason = "another version of Sprachlotse cut it into segments: run pull"
             report.held.append(Held(document.ref.path, language, reason))
             continue
-        title, content = assemble(*repository.documents.source(document), state.texts)
         record = records.get(document.id) or PublicationRecord(document.id, language, Publication.NEVER)
-        hash_ = canonical_hash(title, content)
-        confirmed = record.pushed_revision is not None
-        if confirmed and record.state is Publication.PUBLISHED and record.pushed_hash == hash_ == record.seen_hash:
-            report.unchanged += 1
-            continue
+        page = _page(repository, document, state.texts, record, pages)
         if record.state is Publication.CONFLICT and document.ref.path not in ours:
-            report.held.append(_conflict(repository, document, record, (title, content)))
+            report.held.append(_conflict(repository, document, record, (page.write.title, page.write.content)))
             continue
-        expected = record.conflict_hash if record.state is Publication.CONFLICT else record.seen_hash
-        write = PageWrite(
-            kind=document.kind,
-            source=document.ref,
-            source_hash=document.hash,
-            language=language,
-            target=record.ref if expected else None,
-            target_hash=expected,
-            title=title,
-            content=content,
-        )
-        work.append((document, record, write))
+        if page.in_store:
+            report.unchanged += 1
+        ready[document.id] = page
+    return ready
+
+
+def _page(
+    repository: Repository,
+    document: KnownDocument,
+    texts: tuple[str | None, ...],
+    record: PublicationRecord,
+    pages: Pages,
+) -> _Page:
+    """A document put together as ``pages`` link now."""
+    title, content = pages.assemble(document, repository.documents.source(document), texts)
+    expected = record.conflict_hash if record.state is Publication.CONFLICT else record.seen_hash
+    write = PageWrite(
+        kind=document.kind,
+        source=document.ref,
+        source_hash=document.hash,
+        language=record.language,
+        target=record.ref if expected else None,
+        target_hash=expected,
+        title=title,
+        content=content,
+    )
+    confirmed = record.pushed_revision is not None and record.state is Publication.PUBLISHED
+    in_store = confirmed and record.pushed_hash == canonical_hash(title, content) == record.seen_hash
+    return _Page(document, texts, record, write, in_store)
+
+
+def _linking(repository: Repository, ready: dict[int, _Page], pages: Pages, moved: Collection[int]) -> list[_Page]:
+    """The pages to be written because documents that they link to have ``moved`` to another path, or have one at last.
+
+    Of those that went out or were out before; leaves them in ``ready`` as they are now.
+    """
+    work: list[_Page] = []
+    linking = pages.linking_to(moved)
+    for number, before in ready.items():
+        if number not in linking:
+            continue
+        page = _page(repository, before.document, before.texts, before.record, pages)
+        if (page.write.title, page.write.content) == (before.write.title, before.write.content):
+            continue
+        ready[number] = page = replace(page, tried=before.tried or (WriteStatus.UNCHANGED if before.in_store else None))
+        work.append(page)
     return work
 
 
-def _announce(repository: Repository, work: Sequence[tuple[KnownDocument, PublicationRecord, PageWrite]]) -> None:
+def _announce(repository: Repository, work: Sequence[_Page]) -> None:
     """Keep what is about to be written: a pull after a kill must know it for ours, not for somebody's change.
 
     Until :func:`_note` confirms it with the revision, the next push asks the store again.
     """
-    for _, record, write in work:
-        hash_ = canonical_hash(write.title, write.content)
-        repository.publications.save(replace(record, pushed_hash=hash_, pushed_revision=None))
+    for page in work:
+        hash_ = canonical_hash(page.write.title, page.write.content)
+        repository.publications.save(replace(page.record, pushed_hash=hash_, pushed_revision=None))
 
 
 def _note(
     repository: Repository,
-    document: KnownDocument,
-    record: PublicationRecord,
+    page: _Page,
     outcome: WriteOutcome,
     dry_run: bool,
     now: datetime,
     report: PushReport,
-) -> None:
-    """Record one outcome."""
-    path, language, write = document.ref.path, outcome.write.language, outcome.write
+) -> PublicationRecord:
+    """Count one outcome and, except in a dry run, record it."""
+    document, record, write = page.document, page.record, page.write
+    path, language = document.ref.path, write.language
     if outcome.status is WriteStatus.HELD:
         report.held.append(Held(path, language, outcome.reason, _diff(outcome.found, write)))
-        if dry_run:
-            return
+        if page.tried is WriteStatus.UNCHANGED:
+            report.unchanged -= 1
         record = replace(record, reason=outcome.reason)
         if outcome.found is not None:
             hash_ = canonical_hash(outcome.found.title, outcome.found.content)
             if hash_ != record.seen_hash:  # else the translation is as it was, and the source is what changed
-                repository.publications.keep_foreign(document.id, outcome.found, hash_, now)
                 record = replace(record, state=Publication.CONFLICT, ref=outcome.found.ref, conflict_hash=hash_)
-        repository.publications.save(record)
-        return
-    if outcome.status is WriteStatus.WRITTEN:
+                if not dry_run:
+                    repository.publications.keep_foreign(document.id, outcome.found, hash_, now)
+        if not dry_run:
+            repository.publications.save(record)
+        return record
+    # Written in both rounds it is still one page; unchanged in the first and written in the second it is a pushed one.
+    if outcome.status is WriteStatus.WRITTEN and page.tried is not WriteStatus.WRITTEN:
         report.pushed.append((path, language))
-    else:
+        if page.tried is WriteStatus.UNCHANGED:
+            report.unchanged -= 1
+    elif outcome.status is WriteStatus.UNCHANGED and page.tried is None:
         report.unchanged += 1
+    hash_ = canonical_hash(write.title, write.content)
+    done = replace(
+        record,
+        state=Publication.PUBLISHED,
+        ref=outcome.ref,
+        seen_hash=hash_,
+        conflict_hash=None,
+        pushed_hash=hash_,
+        pushed_revision=document.revision,
+        reason="",
+    )
     if not dry_run:
-        hash_ = canonical_hash(write.title, write.content)
-        done = replace(
-            record,
-            state=Publication.PUBLISHED,
-            ref=outcome.ref,
-            seen_hash=hash_,
-            conflict_hash=None,
-            pushed_hash=hash_,
-            pushed_revision=document.revision,
-            reason="",
-        )
         repository.publications.save(done, pushed_at=now)
+    return done
 
 
 def _conflict(

@@ -203,8 +203,9 @@ def _judge(
         reason = "this id is not known here" if entry.segment_id else "the entry has lost its id (msgctxt)"
         return unknown(entry, language, hand, reason)
     segment, slug, live = known
-    hand = Hand(author, package_id, workspace.municipality(slug).review)
-    if language not in workspace.municipality(slug).target_languages:
+    municipality = workspace.municipality(slug)
+    hand = Hand(author, package_id, municipality.review, municipality.source_language)
+    if language not in municipality.target_languages:
         return unknown(entry, language, hand, f"{slug} has no target language '{language}'")
     if not live:
         return unknown(entry, language, hand, "this text is no longer on the page")

@@ -23,7 +23,7 @@ def needs_offer(target: Target | None) -> bool:
 
 def kept_suggestion(target: Target | None) -> bool:
     """True for a stale text that a person stands behind: it stays as the suggestion, with its previous source."""
-    if target is None or not target.text or target.stale_since is None:
+    if target is None or not target.text or target.stale_since is None or target.origin is Origin.LITERAL:
         return False
     return target.origin in _BY_PEOPLE or target.review.rank >= Review.REVIEWED.rank
 
@@ -31,15 +31,20 @@ def kept_suggestion(target: Target | None) -> bool:
 _BY_PEOPLE = frozenset({Origin.HUMAN, Origin.HARVESTED, Origin.FACT_UPDATE})
 
 
-def fill_literal(segment: Segment, language: str) -> Target | None:
-    """The source itself, final at once, when there is nothing to translate in it; else ``None``."""
+def fill_literal(segment: Segment, language: str, names: Sequence[str] = ()) -> Target | None:
+    """The source itself, final at once, when there is nothing to translate in it; else ``None``.
+
+    ``names`` are the do-not-translate terms.
+    """
     text = segment.source.text
-    if has_words(plain_text(text)):
+    if has_words(plain_text(text), names):
         return None
     return Target(segment.id, language, text, Origin.LITERAL, Review.FINAL, source_text=text)
 
 
-def from_memory(segment: Segment, language: str, matches: Sequence[Match]) -> Target | None:
+def from_memory(
+    segment: Segment, language: str, matches: Sequence[Match], source_language: str = "de"
+) -> Target | None:
     """The best exact match that fits the segment's inline codes; a person still has to look at it."""
     text = segment.source.text
     for match in matches:
@@ -53,13 +58,18 @@ def from_memory(segment: Segment, language: str, matches: Sequence[Match]) -> Ta
                 source_text=text,
                 author=match.author,
                 score=match.score,
-                flags=lost_flags(text, match.target),
+                flags=lost_flags(text, match.target, source_language, language),
             )
     return None
 
 
 def from_engine(
-    segment: Segment, language: str, translation: Translation, engine: str, terms: Sequence[Term]
+    segment: Segment,
+    language: str,
+    translation: Translation,
+    engine: str,
+    terms: Sequence[Term],
+    source_language: str = "de",
 ) -> Target | None:
     """What an engine made of it, with everything a reviewer must look at; ``None`` if it cannot be offered at all."""
     text = segment.source.text
@@ -76,13 +86,13 @@ def from_engine(
         source_text=text,
         author=engine,
         score=translation.score,
-        flags=(*translation.flags, *lost_flags(text, translation.text), *missing),
+        flags=(*translation.flags, *lost_flags(text, translation.text, source_language, language), *missing),
     )
 
 
-def lost_flags(source: str, target: str) -> tuple[str, ...]:
+def lost_flags(source: str, target: str, source_language: str, target_language: str) -> tuple[str, ...]:
     """One flag per literal of the source that the target lost. Texts may carry inline codes."""
-    lost = lost_literals(plain_text(source), plain_text(target))
+    lost = lost_literals(plain_text(source), plain_text(target), source_language, target_language)
     return tuple(f"{literal.kind} missing: {literal.text}" for literal in lost)
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pipeline.html.codes import TokenKind, check_codes, parse, plain_text
 from pipeline.literals import has_words
 from pipeline.model import Candidate, CodeKind, InlineCode, PackageBase, ReturnedEntry, Segment, Target
-from pipeline.state import Origin, Review, ReviewPolicy, review_by_person
+from pipeline.state import Origin, Review, ReviewPolicy, fact_update_seen, review_by_person, unseen_fact_update
 from pipeline.steps.pretranslate import lost_flags
 
 
@@ -50,6 +50,8 @@ class Hand:
     author: str
     package: str
     policy: ReviewPolicy
+    source_language: str = "de"
+    """Of the municipality: how its times and numbers are written."""
 
 
 def unknown(entry: ReturnedEntry, language: str, hand: Hand, reason: str) -> Judgement:
@@ -96,6 +98,8 @@ def judge(
     ours_text = ours.text if ours else ""
     ours_review = ours.review if ours else Review.INITIAL
     if theirs == ours_text and ours is not None and ours.source_text == source:
+        if entry.reviewed and is_current and unseen_fact_update(ours):
+            return Judgement(entry, Verdict.ACCEPTED, "fact update looked at", target=fact_update_seen(ours))
         if not entry.reviewed or ours_review.rank >= Review.REVIEWED.rank:
             return Judgement(entry, Verdict.UNCHANGED, "already known")
         vouched = replace(review_by_person(ours, hand.policy, hand.author), package=hand.package)
@@ -120,7 +124,7 @@ def judge(
         stale_since=None if is_current else segment.revision,
         author=hand.author,
         package=hand.package,
-        flags=lost_flags(source, theirs),
+        flags=lost_flags(source, theirs, hand.source_language, language),
     )
     if not is_current and ours is not None and ours.source_text == segment.source.text and ours.text:
         return _conflict(

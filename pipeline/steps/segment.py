@@ -8,7 +8,7 @@ from pipeline.html.merge import merge, merge_title
 from pipeline.html.segment import segment_html, segment_title
 from pipeline.model import ExtractedSegment
 
-SEGMENTER = 1
+SEGMENTER = 2
 """Version of the segmentation rules. Raise it when the same HTML is cut differently: the next pull re-aligns."""
 
 

@@ -20,6 +20,7 @@ from pipeline.stations.approve import ApproveReport
 from pipeline.stations.check_content import CheckReport
 from pipeline.stations.export import ExportReport
 from pipeline.stations.harvest import HarvestReport
+from pipeline.stations.overview import OverviewReport
 from pipeline.stations.pretranslate import PretranslateReport
 from pipeline.stations.pull import PullReport
 from pipeline.stations.push import PushReport
@@ -95,6 +96,7 @@ REPORTS: dict[str, Report] = {
     "push": PushReport(""),
     "check-content": CheckReport(),
     "status": StatusReport(()),
+    "report": OverviewReport("", Path()),
 }
 
 
@@ -103,7 +105,7 @@ def test_json_keys_are_documented(name: str) -> None:
     report = REPORTS[name].as_json()
     keys = set(report) | {key for value in report.values() if isinstance(value, dict) for key in value}
     if name == "status":
-        keys |= {field.name for field in fields(Coverage)} | {"municipality", "name", "documents", "held"}
+        keys |= {field.name for field in fields(Coverage)} | {"municipality", "name", "documents", "held", "links"}
     assert {key for key in keys if f"`{key}`" not in SECTIONS[name]} == set()
 
 

@@ -20,7 +20,28 @@ from pipeline.model import CodeKind, InlineCode
 
 NOTATION = st.lists(
     st.one_of(
-        st.sampled_from(["<1>", "</1>", "<2/>", "</2/>", "<٣>", "\\", "<", ">", "/", "1", "<0>", "<01>"]), st.text()
+        st.sampled_from(
+            [
+                "<1>",
+                "</1>",
+                "<2/>",
+                "</2/>",
+                "<٣>",
+                "\\",
+                "<",
+                ">",
+                "/",
+                "1",
+                "<0>",
+                "<01>",
+                "< 1 >",
+                "&lt;",
+                "&gt;",
+                "&",
+                " ",
+            ]
+        ),
+        st.text(),
     ),
 ).map("".join)
 
@@ -107,6 +128,77 @@ def test_good_codes(target: str) -> None:
 def test_each_problem_is_named(target: str, kind: CodeProblemKind, message: str) -> None:
     problems = check_codes([LINK, ICON, BOLD], target)
     assert [(problem.kind, str(problem)) for problem in problems] == [(kind, message)]
+
+
+NEAR_MISSES = [
+    "< 1 >", "<1 >", "< 1>", "<\u00a01>", "<\n1>", "&lt;1&gt;", "&#60;1&#62;", "&#x3C;1&#x3e;", "&lt;1>", "<1&gt;",
+    "\uff1c1\uff1e", "\uff1c\uff11\uff1e", "\u30081\u3009", "\u300a1\u300b", "\u27e81>", "<\u200f1>", "<1\u200e>",
+    "<\u2067\u0661\u2069>", "<\u200b1>", "<\ufeff1>", "< \u06f1 >",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("near", NEAR_MISSES)
+def test_near_misses_are_named_with_what_to_write(near: str) -> None:
+    problems = check_codes([LINK, ICON, BOLD], f"{near}a</1> <2/> <3>b</3>")
+    assert [(problem.kind, problem.id, str(problem)) for problem in problems] == [
+        (CodeProblemKind.MALFORMED, 1, f"{near} is no tag: write <1>")
+    ]
+    assert plain_text(f"a {near}b") == "a b"
+    assert check_codes([], f"a {near}")[0].kind is CodeProblemKind.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("<1>a</ 1 > <2/> <3>b</3>", "</ 1 > is no tag: write </1>"),
+        ("<1>a<\\1> <2/> <3>b</3>", "<\\1> is no tag: write </1>"),
+        ("<1>a<\uff0f1> <2/> <3>b</3>", "<\uff0f1> is no tag: write </1>"),
+        ("<1>a</1> < 2 / > <3>b</3>", "< 2 / > is no tag: write <2/>"),
+        ("<1>a</1> <2\\> <3>b</3>", "<2\\> is no tag: write <2/>"),
+        ("<1>a</1> <2/> <3>b&lt;/3&gt;", "&lt;/3&gt; is no tag: write </3>"),
+        ("<1>a</1> <2/> <3>b</3> < 7 >", "< 7 > looks like a tag, but there is no tag 7 in the source"),
+        ("<1>a</1> < / 2 / > <2/> <3>b</3>", "< / 2 / > is no tag"),
+    ],
+)
+def test_one_message_for_one_near_miss(target: str, message: str) -> None:
+    assert [str(problem) for problem in check_codes([LINK, ICON, BOLD], target)] == [message]
+
+
+def test_a_near_miss_beside_other_mistakes() -> None:
+    assert [str(problem) for problem in check_codes([LINK, ICON, BOLD], "< 1 >a <2/> <2 /> <3>b")] == [
+        "< 1 > is no tag: write <1>",
+        "<2 /> is no tag: write <2/>",
+        "tag <1> (link) has no end: </1> is missing",
+        "tag <2/> (icon) is there more than once",
+        "tag <3> (bold) has no end: </3> is missing",
+    ]
+
+
+@pytest.mark.parametrize("near", NEAR_MISSES)
+def test_a_source_may_have_them_as_text(near: str) -> None:
+    text = escape_text(near)
+    assert plain_text(text) == near
+    assert check_codes([LINK], f"<1>{text}</1>") == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["Kinder <3 Jahre", "a <b> c", "\u00ab112\u00bb", "\u2039112\u203a", "(1)", "[1]", "{1}", "<x1>",
+     "<1a>", "&lt;"]
+)  # fmt: skip
+def test_what_is_no_near_miss_is_text(text: str) -> None:
+    assert parse(text) == (Token(TokenKind.TEXT, text),)
+    assert plain_text(escape_text(text)) == text
+
+
+def test_a_link_in_a_link_is_named() -> None:
+    mail = InlineCode(4, CodeKind.PAIRED, '<b><a href="mailto:a@b.example">', "</a></b>", "bold, e-mail")
+    icon = InlineCode(5, CodeKind.PAIRED, "<a><img></a> <i>", "</i>", "link, icon, italic")
+    codes = [LINK, BOLD, mail, icon]
+    assert check_codes(codes, "<1>a <3>b</3></1> <4>c</4><5>d</5>") == ()
+    assert check_codes(codes, "<3><1>a</1> <4>c <5>d</5></4></3>") == ()
+    (problem,) = check_codes(codes, "<1>a <3>b <4>c</4></3></1><5>d</5>")
+    assert (problem.kind, problem.id) == (CodeProblemKind.NESTED, 4)
+    assert str(problem) == "tags <1> (link) and <4> (bold, e-mail) are links: one cannot stand in the other"
 
 
 def test_several_problems_are_all_named() -> None:

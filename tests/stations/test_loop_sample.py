@@ -222,8 +222,8 @@ def test_what_is_published_already_is_offered_and_fills_its_repetitions(hands: H
     harvested = hands.harvest()
     assert harvested.learned > 20
     assert harvested.current > 20
-    assert harvested.unlike, "the page whose German changed later is built differently"
-    assert "link text cut" in harvested.refused
+    assert harvested.by_alignment, "the page whose German changed later is built differently"
+    assert [d.reason for d in harvested.damaged] == ["link text cut"]
     report = hands.pretranslate()
     assert report.by_origin[Origin.EXACT_MATCH.value] > 10
     assert "models install" in report.without_engine["en"]

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from pipeline.persistence.repository.documents import Documents
 from pipeline.persistence.repository.engine_cache import EngineCache
 from pipeline.persistence.repository.memory import Memory
+from pipeline.persistence.repository.overview import Overview
 from pipeline.persistence.repository.packages import Packages
 from pipeline.persistence.repository.publications import Publications
 from pipeline.persistence.repository.segments import Segments
@@ -24,3 +25,4 @@ class Repository:
         self.engine_cache = EngineCache(session)
         self.packages = Packages(session)
         self.publications = Publications(session)
+        self.overview = Overview(session)

@@ -23,6 +23,8 @@ class MemoryEntry:
     origin: Origin
     review: Review
     author: str = ""
+    score: float | None = None
+    """0…1 for harvested pairs: how sure it is that one translates the other; ``None`` where a person said so."""
 
 
 class Memory(Table):
@@ -43,6 +45,9 @@ class Memory(Table):
             if row is not None:
                 if entry.review.rank > Review(row.review).rank:
                     row.review, row.origin, row.author = entry.review.value, entry.origin.value, entry.author
+                    row.score = entry.score
+                elif row.score is None and entry.origin.value == row.origin:
+                    row.score = entry.score  # learned before scores were kept
                 continue
             new += 1
             self._session.add(
@@ -57,6 +62,7 @@ class Memory(Table):
                     origin=entry.origin.value,
                     review=entry.review.value,
                     author=entry.author,
+                    score=entry.score,
                     created_at=stamp(now),
                 )
             )
@@ -75,9 +81,19 @@ class Memory(Table):
             )
             for row in self._session.exec(query):
                 if row.source == wanted[row.source_key]:
-                    entry = MemoryEntry(row.source, row.target, Origin(row.origin), Review(row.review), row.author)
-                    found[row.source].append(entry)
+                    found[row.source].append(_entry(row))
         return dict(found)
+
+    def vouched_for(self, municipality: str, language: str) -> list[tuple[str, str]]:
+        """(source, translation) of all that a person vouched for, oldest first."""
+        people = [review.value for review in Review if review.rank >= Review.REVIEWED.rank]
+        query = (
+            select(MemoryRow)
+            .where(MemoryRow.municipality == municipality, MemoryRow.language == language)
+            .where(col(MemoryRow.review).in_(people))
+            .order_by(col(MemoryRow.created_at), col(MemoryRow.id))
+        )
+        return [(row.source, row.target) for row in self._session.exec(query)]
 
     def count(self, municipality: str, language: str | None = None) -> int:
         """How many translations are remembered."""
@@ -85,3 +101,7 @@ class Memory(Table):
         if language is not None:
             query = query.where(MemoryRow.language == language)
         return int(self._session.exec(query).one())
+
+
+def _entry(row: MemoryRow) -> MemoryEntry:
+    return MemoryEntry(row.source, row.target, Origin(row.origin), Review(row.review), row.author, row.score)

@@ -12,7 +12,7 @@ from sqlmodel import and_, col, func, select
 from pipeline.model import Candidate, Target
 from pipeline.persistence.repository.base import Table, chunked, digest, stamp
 from pipeline.persistence.tables import CandidateRow, DocumentRow, SegmentRow, TargetRow
-from pipeline.state import Origin, Review
+from pipeline.state import Origin, Review, unseen_fact_update
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Coverage:
     """Nothing there."""
     final_words: int
     """Source words of the final and current segments."""
+    fact_updates: int = 0
+    """Final segments whose numbers, times or addresses were put in by themselves, and nobody has looked yet."""
 
 
 class Targets(Table):
@@ -104,6 +106,7 @@ class Targets(Table):
                 "author": c.author,
                 "package": c.package,
                 "reason": c.reason,
+                "score": c.score,
                 "created_at": stamp(now),
             }
             for c in candidates
@@ -156,6 +159,16 @@ class Targets(Table):
             else:
                 continue
             empty[language] = replace(row, untranslated=row.untranslated - count)
+        patched = (
+            select(TargetRow)
+            .join(SegmentRow, col(SegmentRow.id) == col(TargetRow.segment_id))
+            .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
+            .where(live, TargetRow.origin == Origin.FACT_UPDATE.value)
+        )
+        for target in map(_target, self._session.exec(patched)):
+            if target.language in empty and unseen_fact_update(target):
+                row = empty[target.language]
+                empty[target.language] = replace(row, fact_updates=row.fact_updates + 1)
         return list(empty.values())
 
 
@@ -171,6 +184,7 @@ def candidate_of(target: Target, reason: str) -> Candidate:
         author=target.reviewer or target.author,
         reason=reason,
         package=target.package,
+        score=target.score,
     )
 
 
@@ -203,4 +217,5 @@ def _candidate(row: CandidateRow) -> Candidate:
         author=row.author,
         reason=row.reason,
         package=row.package,
+        score=row.score,
     )
