@@ -118,7 +118,9 @@ def skeleton(html: str) -> tuple[list[tuple[str, list[tuple[str, str]]]], Counte
         if not isinstance(node.tag, str):
             hidden[node.text or ""] += 1
             continue
-        elements.append((node.tag, [(name, value) for name, value in node.items() if name.lower() not in READ]))
+        elements.append(
+            (node.tag, [(str(name), str(value)) for name, value in node.items() if str(name).lower() not in READ])
+        )
         if node.tag in ("script", "style"):
             hidden[node.text or ""] += 1
     return elements, hidden

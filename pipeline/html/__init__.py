@@ -1,7 +1,8 @@
 """HTML → skeleton, segments and inline codes → HTML; and the canonical form that tells whether a page changed.
 
 - :mod:`tokens`: the tokenizer; :mod:`text`: white space and character references
-- :mod:`segment`, with :mod:`inline`: what people translate; :mod:`codes`: how they see markup
+- :mod:`segment`, with :mod:`inline`, :mod:`attributes`, :mod:`comments`, :mod:`shortcodes`: what people translate;
+  :mod:`codes`: how they see markup
 - :mod:`merge`: back into the page
 - :mod:`canonical`: change detection
 """

@@ -64,6 +64,15 @@ def segment_title(title: str) -> ExtractedSegment | None:
     return ExtractedSegment(text=escape_text(plain(raw)), raw=raw, field=DocumentField.TITLE)
 
 
+def _is_closed(token: Token, inside: list[Token]) -> bool:
+    """True when the element that ``token`` starts has an end tag; ``inside`` are the tokens up to its end."""
+    depth = 1
+    for other in inside:
+        if other.name == token.name and other.kind is not Kind.RAW:
+            depth += 1 if other.kind is Kind.START else -1
+    return depth <= 0
+
+
 class _Segmenter:
     """Walks over the tokens of one page once, line by line."""
 
@@ -162,12 +171,14 @@ class _Segmenter:
                 self._read_attributes(token)
             self._end_block(token.name, starts=False)
             return
+        # What never closes ends with the block: put elsewhere in the sentence it would take in the words behind it.
+        fixed = ItemKind.FIXED if _is_closed(token, inside) else ItemKind.ICON
         if token.name in _ALWAYS_PROTECTED and token.name != "math":
             item = Item(ItemKind.ICON, token.start, end, token.name)
         elif token.name == "math":
-            item = Item(ItemKind.FIXED, token.start, end, "math")
+            item = Item(fixed, token.start, end, "math")
         elif any(has_words(decode(self.html[other.start : other.end])) for other in inside if other.kind is Kind.TEXT):
-            item = Item(ItemKind.FIXED, token.start, end, "not translated")
+            item = Item(fixed, token.start, end, "not translated")
         else:
             item = Item(ItemKind.ICON, token.start, end, "icon")
         self._line.append(item)

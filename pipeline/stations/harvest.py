@@ -122,7 +122,8 @@ class HarvestReport:
             f"{path} ({language}): {reason}" for path, language, reason in self.unlike if reason.startswith(STAYS)
         ]
         if self.damaged:
-            lines.append(f"{counted(len(self.damaged), 'published text')} damaged and not learned, among them:")
+            more = ", among them" if len(self.damaged) > _SHOWN else ""
+            lines.append(f"{counted(len(self.damaged), 'published text')} damaged and not learned{more}:")
             lines += [f"  {d.document} ({d.language}): {d.target} – {d.reason}" for d in self.damaged[:_SHOWN]]
         if self.skipped:
             reasons = [f"{number} {reason}" for reason, number in self.refused.most_common()]

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 FUZZ = int(os.environ.get("SPRACHLOTSE_FUZZ", "500"))
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-short = settings(max_examples=120, deadline=None, suppress_health_check=RELAXED)
+short = settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
 long = settings(max_examples=FUZZ, deadline=None, suppress_health_check=RELAXED)
 
 # What people may write: at both ends two letters, single spaces, things that look like markup, codes and references.

@@ -193,3 +193,10 @@ def test_shortcodes_and_what_is_not_translated_move_with_the_sentence() -> None:
 
 def test_a_page_with_other_comments_has_not_changed() -> None:
     assert canonical_hash("", "<p>Wort<!-- x -->teil</p>") == canonical_hash("", "<p>Wort<!-- y -->teil</p>")
+
+
+def test_what_is_not_translated_and_never_closed_stays_where_it_is() -> None:
+    for rest in ("Moor e.V.", "Moor <span>e.V.</span>", "<!-- x -->Moor <img alt='"):
+        page = cut(f"<p>Hilfe <!-- x -->gibt der <span translate=no>{rest}")
+        assert [segment.text for segment in page.segments] == ["Hilfe gibt der"]
+        assert merge(page, ["Help from"]) == f"<p>Help from<!-- x --> <span translate=no>{rest}"
