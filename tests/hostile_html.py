@@ -79,7 +79,8 @@ _protected = st.one_of(
             '<svg class="x"><title>{g}</title><text aria-label="{g}">{g}</text></svg>', '<svg aria-label="{w}"></svg>',
             "<math><mi>{g}</mi></math>", '<iframe title="{w}">{g}</iframe>', "[page 1]", '[contact 1 "{g}"]',
             "[karte ort={g}]",
-            '<span translate="no" title="{g}">{g} <b>{g}</b></span>', "<p translate=no>{g}<br>{g}</p>", "<p><b translate=no>{g}</p>",
+            '<span translate="no" title="{g}">{g} <b>{g}</b></span>', "<p translate=no>{g}<br>{g}</p>",
+            "<p><b translate=no>{g}</p>",
             "<b class='x notranslate'>{g}<img alt='{g}'></b>", "<i class=notranslate></i>",
             "<img translate=no alt='{g}'>",
         ]

@@ -14,6 +14,13 @@ _WHERE = {
     **{f"h{level}": "This is a heading." for level in range(1, 7)},
 }
 
+_ATTRIBUTE = {
+    "alt": "This is the text of a picture: read aloud to those who cannot see it.",
+    "title": "This is a hint that appears when the pointer rests on something.",
+    "aria-label": "This is read aloud to those who cannot see the page, in place of what is shown.",
+}
+"""Attribute → what people call it. No others are segments (``pipeline.html.attributes``)."""
+
 _ORIGIN = {
     Origin.HUMAN: "written by a person",
     Origin.CONTEXT_MATCH: "the same text between the same neighbours, translated before",
@@ -45,6 +52,8 @@ def notes(entry: PackageEntry) -> tuple[str, ...]:
     lines = [f"Page: {' › '.join(plain(title) for title in (*entry.breadcrumb, entry.title))}"]
     if entry.field is DocumentField.TITLE:
         lines.append("This is the title of the page.")
+    elif entry.field is DocumentField.ATTRIBUTE:
+        lines.append(_ATTRIBUTE[entry.tag.rpartition(" ")[2]])
     elif entry.tag in _WHERE:
         lines.append(_WHERE[entry.tag])
     if entry.paragraph and entry.paragraph != entry.source:

@@ -13,7 +13,7 @@ from pipeline.atomic import write_atomically
 from pipeline.formats import package
 from pipeline.html.codes import plain_text
 from pipeline.literals import count_words
-from pipeline.model import DocumentKind, KnownDocument, PackageEntry, PackageInfo, Segment, Target, Term
+from pipeline.model import DocumentField, DocumentKind, KnownDocument, PackageEntry, PackageInfo, Segment, Target, Term
 from pipeline.progress import Progress
 from pipeline.state import Review, publishable, unseen_fact_update
 from pipeline.stations.report import counted
@@ -141,10 +141,13 @@ def _entries(
 ) -> Iterable[PackageEntry]:
     by_path = {(document.kind, document.ref.path): document for document in documents}
     for document, segment, target in due:
+        # Around an attribute, such as a picture's text, stands the paragraph that the picture is in.
+        attribute = segment.source.field is DocumentField.ATTRIBUTE
+        around = DocumentField.CONTENT if attribute else segment.source.field
         unit = [
             s.source.text
             for s in live[document.id]
-            if s.source.unit == segment.source.unit and s.source.field is segment.source.field
+            if s.source.unit == segment.source.unit and s.source.field is around
         ]
         text = segment.source.text
         yield PackageEntry(
@@ -165,7 +168,7 @@ def _entries(
             author=target.author if target else "",
             terms=terms.get(text, ()),
             flags=target.flags if target else (),
-            paragraph=" / ".join(unit) if len(unit) > 1 else "",
+            paragraph=" / ".join(unit) if len(unit) > 1 or attribute else "",
         )
 
 

@@ -55,3 +55,10 @@ def test_every_origin_and_review_state_has_words(make_entry, origin: Origin, rev
 @pytest.mark.parametrize("status", TermStatus)
 def test_every_term_status_has_words(make_entry, status: TermStatus) -> None:
     assert any("Tag" in line for line in notes(make_entry(terms=(Term("Tag", "day {0}", "en", status),))))
+
+
+@pytest.mark.parametrize(("tag", "word"), [("img alt", "picture"), ("a title", "hint"), ("button aria-label", "aloud")])
+def test_attributes_are_explained(make_entry, tag: str, word: str) -> None:
+    found = notes(make_entry(field=DocumentField.ATTRIBUTE, tag=tag, paragraph="Around it"))
+    assert any(word in line for line in found)
+    assert "Whole paragraph: Around it" in found
