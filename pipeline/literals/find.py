@@ -10,7 +10,7 @@ from pipeline.literals.addresses import find_addresses
 from pipeline.literals.dates import find_dates
 from pipeline.literals.kinds import Literal, LiteralKind
 from pipeline.literals.languages import Language, language
-from pipeline.literals.numbers import NUMBER, SPACED, ascii_digits, values, written
+from pipeline.literals.numbers import NUMBER, SPACED, ZERO_FIRST, ascii_digits, values, written
 from pipeline.literals.phones import find_phones
 from pipeline.literals.times import find_times
 
@@ -169,5 +169,7 @@ def _numbers(text: str, spoken: Language) -> Iterator[Literal]:
             continue
         letter = (found["letter"] or "").lower()
         end = found.end("number") if not letter or letter in _UNIT_LETTERS else found.end()
-        form = written(values(found["number"], spoken.decimal)[0]) + ("" if letter in _UNIT_LETTERS else letter)
+        digits = ascii_digits(found["number"])
+        value = digits if ZERO_FIRST.match(digits) else written(values(found["number"], spoken.decimal)[0])
+        form = value + ("" if letter in _UNIT_LETTERS else letter)
         yield Literal(LiteralKind.NUMBER, text[found.start() : end], form, found.start(), end)

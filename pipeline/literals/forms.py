@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from pipeline.literals.kinds import NUMERIC, Literal, LiteralKind
 from pipeline.literals.languages import language
-from pipeline.literals.numbers import ascii_digits, digits_only, values, written
+from pipeline.literals.numbers import ZERO_FIRST, ascii_digits, digits_only, values, written
 
 _GROUP = re.compile(r"\d+")
 
@@ -30,6 +30,8 @@ def same(source: Literal, target: Literal, source_language: str, target_language
     if a in NUMERIC and b in NUMERIC and LiteralKind.DATE not in (a, b):
         if LiteralKind.TIME in (a, b):
             return _same_clock(source, target, target_language)
+        if ZERO_FIRST.match(source.form) or ZERO_FIRST.match(target.form):
+            return False
         return _same_value(source, target, source_language, target_language)
     return False
 
@@ -63,6 +65,8 @@ def atoms(literal: Literal) -> tuple[str, ...]:
         pieces = [written_hour[0] if written_hour else hour, *([minute] if minute != "00" else [])]
     elif literal.kind is LiteralKind.DATE:
         pieces = _GROUP.findall(ascii_digits(literal.text))
+    elif ZERO_FIRST.match(literal.form):
+        return (literal.form,)
     else:
         pieces = [literal.form.split(" ")[0]]
     return tuple(piece.lstrip("0") or "0" for piece in pieces)

@@ -13,6 +13,8 @@ GROUPED = r"\d{1,3}(?:[.,'’٬\u00a0\u202f\u2009]\d{3})++(?![\d])"
 SPACED = r"\d{1,3}(?: \d{3})++(?!\d)"
 """``20 000`` with a plain space: only where a unit follows, else it may be two numbers."""
 NUMBER = rf"(?:{GROUPED}(?:[.,٫]\d++)?+|\d++(?:[.,٫]\d++)?+)"
+ZERO_FIRST = re.compile(r"0\d{2}")
+"""How a number begins that is no count, but a piece of a phone number or a code: its zeros are part of it."""
 _APART = re.compile(r"[.,'’٬٫\u00a0\u202f\u2009 ]")
 
 

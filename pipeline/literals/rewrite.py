@@ -107,7 +107,9 @@ def _phone(old: Literal, new: Literal, place: Literal) -> str:
 def _number(old: Literal, new: Literal, place: Literal, text: str, code: str) -> str:
     """A count, an amount or a code such as "B1"."""
     core = _CORE.search(place.text)
-    if not _is_number(new) or not _is_number(old):
+    # "0899" is no count but a piece of a phone number or a code: its zero stays.
+    code_like = any(re.match(r"0\d", literal.text) for literal in (old, new))
+    if code_like or not _is_number(new) or not _is_number(old):
         if ascii_digits(place.text).lower() != old.text.lower():
             raise Unwritable(f"“{place.text}” in the translation is written unlike “{old.text}”")
         return in_script(new.text, place.text)

@@ -95,6 +95,7 @@ def test_kept(language: str, source: str, target: str) -> None:
         ("en", "8 bis 20 Uhr", "8 am to 8 am", ["20"]),
         ("en", "8 bis 12 Uhr", "8 am to 1 pm", ["12"]),
         ("en", "8 bis 12 Uhr", "8 am to 12 am", ["12"]),
+        ("en", "Vorwahl 0026", "area code 26", ["0026"]),
         ("en", "offen bis 12 Uhr", "open until 12 a.m.", ["12"]),
         ("uk", "14 bis 16 Uhr", "з 2 до 4", ["14", "16"]),
         ("en", "50 €", "$50", ["50 €"]),

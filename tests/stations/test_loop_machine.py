@@ -287,6 +287,8 @@ class Loop(Town, RuleBasedStateMachine):
         if what == "empty":
             entry.msgstr = ""
             return
+        if what == "sign" and facts(entry.msgstr) != facts(entry.msgid):
+            what = "write"  # nobody signs off an earlier text whose facts are not those of the new one
         if what in ("write", "draft", "break") or not entry.msgstr:
             entry.msgstr = fresh + entry.msgid
         if what == "break":

@@ -285,3 +285,9 @@ def test_whatever_comes_the_words_and_codes_of_a_target_stay(
         return
     assert lost_literals(plain_text(after), plain_text(update.text), "de", language) == ()
     assert re.findall(r"<[^<>]*>", update.text) == re.findall(r"<[^<>]*>", target)
+
+
+def test_zeros_in_front_stay() -> None:
+    update = update_facts("Rufen Sie an: 0899 9.", "Rufen Sie an: 0026 9.", "Call us: 0899 9.", "de", "en")
+    assert update.text == "Call us: 0026 9."
+    assert update_facts("Vorwahl 0899", "Vorwahl 0026", "area code 899", "de", "en").text is None
