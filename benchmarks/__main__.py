@@ -6,13 +6,15 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from benchmarks import engine, harvest, rivals, segmentation, stations
+from benchmarks import engine, harvest, literals, memory, rivals, segmentation, stations
 
 BENCHMARKS = {
     "segmentation": segmentation.run,
     "rivals": rivals.run,
     "harvest": harvest.run,
+    "memory": memory.run,
     "engine": engine.run,
+    "literals": literals.run,
     "stations": stations.run,
 }
 

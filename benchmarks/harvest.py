@@ -2,7 +2,8 @@
 
 ``python -m benchmarks harvest`` prints the table. ``python -m benchmarks.harvest OUT.tsv [--number 120] [--seed 1]``
 writes a random sample of what would be learned, half of it aligned by structure, for a person to judge: real texts,
-so never into the project.
+so never into the project. With ``--reference`` it writes all of them, in random order, as a reference for
+``sprachlotse evaluate``.
 """
 
 from __future__ import annotations
@@ -165,14 +166,9 @@ def _cost(one: int, other: int) -> float:
 
 def write_sample(out: Path, number: int, seed: int) -> int:
     """Write ``number`` pairs that would be learned, half of each way, as TSV. Returns how many there were to choose."""
-    _, pages = _pages()
-    experience = Experience.gather("de", "en", [(ours, theirs) for _, ours, theirs in pages])
     found: dict[How, list[tuple[How, float, str, str, str]]] = {how: [] for how in How}
-    for path, ours, theirs in pages:
-        page = learn_page(ours, theirs, experience)
-        for pair in page.pairs:
-            if pair.source != pair.target:
-                found[page.how].append((page.how, pair.score, path, pair.source, pair.target))
+    for row in _learned():
+        found[row[0]].append(row)
     chance = random.Random(seed)
     drawn = [row for rows in found.values() for row in chance.sample(rows, min(number // len(found), len(rows)))]
     chance.shuffle(drawn)
@@ -183,9 +179,31 @@ def write_sample(out: Path, number: int, seed: int) -> int:
     return sum(map(len, found.values()))
 
 
+def write_reference(out: Path, seed: int) -> int:
+    """Write every different pair that would be learned, shuffled, as ``source TAB target``. Returns how many."""
+    pairs = list(dict.fromkeys((source, target) for _, _, _, source, target in _learned()))
+    random.Random(seed).shuffle(pairs)
+    out.write_text("".join(f"{source}\t{target}\n" for source, target in pairs), encoding="utf-8", newline="")
+    return len(pairs)
+
+
+def _learned() -> Iterator[tuple[How, float, str, str, str]]:
+    """(way, score, path, source, target) of every pair that would be learned and is not the same on both sides."""
+    _, pages = _pages()
+    experience = Experience.gather("de", "en", [(ours, theirs) for _, ours, theirs in pages])
+    for path, ours, theirs in pages:
+        page = learn_page(ours, theirs, experience)
+        for pair in page.pairs:
+            if pair.source != pair.target:
+                yield page.how, pair.score, path, pair.source, pair.target
+
+
 def _main(options: argparse.Namespace) -> None:
     if options.out.resolve().is_relative_to(ROOT):
         raise SystemExit("real texts must not be written into the project: give a path outside it")
+    if options.reference:
+        print(f"{write_reference(options.out, options.seed)} pairs in {options.out}")
+        return
     print(f"{write_sample(options.out, options.number, options.seed)} pairs to choose from, sample in {options.out}")
 
 
@@ -194,4 +212,5 @@ if __name__ == "__main__":
     parser.add_argument("out", type=Path)
     parser.add_argument("--number", type=int, default=120)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--reference", action="store_true", help="all pairs, for `sprachlotse evaluate`")
     _main(parser.parse_args())

@@ -9,6 +9,7 @@
     inbox/               what people sent back; taken in by `run`
     receipts/            what became of every file taken in
     reports/             HTML reports for coordinators
+    memories/            translation memories written by `tm export`
     .sprachlotse/        locks and other things nobody needs to look at
 """
 

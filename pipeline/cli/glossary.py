@@ -10,7 +10,6 @@ import typer
 
 from pipeline.cli.app import JsonOption, LanguageOption, MunicipalityOption, app, common, open_workspace, which
 from pipeline.cli.output import ATTENTION, DONE, print_json, say, table, warn
-from pipeline.stations.report import counted
 
 if TYPE_CHECKING:
     from pipeline.model import Term
@@ -23,7 +22,7 @@ app.add_typer(glossary_app, name="glossary")
 @glossary_app.command("list")
 def list_(municipality: MunicipalityOption = None, language: LanguageOption = None, json: JsonOption = False) -> int:
     """The terms that hold for a municipality, its glossaries laid over one another."""
-    terms, problems, _ = _load(municipality, language)
+    terms, problems = _load(municipality, language)
     if json or common.json:
         return _as_json(terms, problems)
     if terms:
@@ -39,27 +38,29 @@ def list_(municipality: MunicipalityOption = None, language: LanguageOption = No
 @glossary_app.command()
 def check(municipality: MunicipalityOption = None, language: LanguageOption = None, json: JsonOption = False) -> int:
     """What in the glossary files a coordinator should look at."""
-    terms, problems, names = _load(municipality, language)
+    from pipeline.stations.glossary_check import check_glossary
+
+    with open_workspace() as workspace:
+        slug = which(workspace, municipality)
+        codes = workspace.languages(slug, language)
+        report = check_glossary(workspace, slug, codes if language else None, in_pages=municipality is not None)
     if json or common.json:
-        return _as_json(terms, problems)
-    say(f"{counted(len(terms), 'term')} in {', '.join(names)}: {counted(len(problems), 'problem')}")
-    for problem in problems:
-        say(f"problem: {problem}")
-    return ATTENTION if problems else DONE
+        print_json(report.as_json())
+    else:
+        for line in report.lines():
+            say(line)
+    return ATTENTION if report.attention else DONE
 
 
-def _load(
-    municipality: str | None, language: str | None
-) -> tuple[Sequence[Term], Sequence[GlossaryProblem], Sequence[str]]:
-    """Terms (of one language or of all), problems, and the names of the glossaries."""
+def _load(municipality: str | None, language: str | None) -> tuple[Sequence[Term], Sequence[GlossaryProblem]]:
+    """Terms (of one language or of all) and problems."""
     from pipeline.stations.terms import glossary_of
 
     with open_workspace() as workspace:
         slug = which(workspace, municipality)
         codes = workspace.languages(slug, language)
-        names = workspace.municipality(slug).glossary
         glossary = glossary_of(workspace, slug)
-    return glossary.terms if language is None else glossary.for_language(codes[0]), glossary.problems, names
+    return glossary.terms if language is None else glossary.for_language(codes[0]), glossary.problems
 
 
 def _as_json(terms: Sequence[Term], problems: Sequence[GlossaryProblem]) -> int:

@@ -138,5 +138,9 @@ class Match:
     target: str
     origin: Origin
     score: float
-    """1.0 is the same text."""
+    """How similar the sources are, 1.0 for the same text; less its penalty once :func:`pipeline.memory.ranked`."""
     author: str = ""
+    review: Review = Review.TRANSLATED
+    """How far people vouched for it where it was learned."""
+    context: bool = False
+    """Remembered of the same segment, or between the same neighbours."""

@@ -4,7 +4,7 @@
 
     texts ─ different ones ─▶ plain text + codes ─▶ sentences ─ different ones, by length ─▶ model (─▶ model …)
                                                                                                   │
-    translations ◀─ codes put where their words are ◀─ sentences of each text joined ◀───────────┘
+    translations ◀─ codes put where their words are ◀─ lost literals put back ◀─ sentences joined ◀──┘
 
 Not ``argostranslate.translate``: it loads stanza and torch and works one paragraph at a time.
 """
@@ -14,15 +14,18 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pipeline.html.codes import TokenKind, escape_text, parse, plain_text
+from pipeline.literals import Literal, Pairing, match_literals
+from pipeline.mt.edges import cut_settled_end, may_have_literals
 from pipeline.mt.engine import Translation
 from pipeline.mt.marks import MarkedText, take_apart
 from pipeline.mt.models import Model
 from pipeline.mt.place import Alignment, place_codes
+from pipeline.mt.repair import put_literals_back
 from pipeline.mt.sentences import split
 from pipeline.mt.translator import Options, Sentence, Translator
 from pipeline.mt.words import chained, word_spans
@@ -62,7 +65,8 @@ class ArgosEngine:
         """See :class:`~pipeline.mt.engine.Engine`.
 
         A text without letters is its own translation. A text of which one sentence came out unusable (empty, or
-        the same words again and again) is left empty, with a flag that says so.
+        the same words again and again) is left empty, with a flag that says so. Literals that the model lost are put
+        back where that can be told, with a flag for each; whoever offers a translation checks what is still lost.
         """
         unique = sorted(dict.fromkeys(texts), key=len, reverse=True)
         if unique:
@@ -80,7 +84,7 @@ class ArgosEngine:
         missing: dict[str, int] = {}
         aligned: set[str] = set()
         for text in texts:
-            job = _Job.of(text, self._models[0].from_code)
+            job = _Job.of(text, self._models[0].from_code, self._models[-1].to_code)
             sentences = {part.core for part in job.parts if part.speaks}
             if not sentences:
                 yield text, Translation(text)
@@ -88,8 +92,7 @@ class ArgosEngine:
             missing[text] = len(sentences)
             for sentence in sentences:
                 waiting.setdefault(sentence, []).append(job)
-            if job.source.marks:
-                aligned |= sentences
+            aligned |= sentences if job.source.marks else set(filter(may_have_literals, sentences))
         done: dict[str, Sentence] = {}
         for sentence, result in self._sentences(list(waiting), aligned, 0):
             done[sentence] = result
@@ -133,11 +136,19 @@ class _Part:
     lead: str
     core: str
     trail: str
+    settled: bool = False
+    """Has letters, and yet nothing to translate: an address."""
+
+    @classmethod
+    def of(cls, text: str, *, settled: bool = False) -> _Part:
+        core = text.strip()
+        lead, _, trail = text.partition(core) if core else (text, "", "")
+        return cls(lead, core, trail, settled)
 
     @property
     def speaks(self) -> bool:
-        """False for numbers, bullets and icons: they stay as they are."""
-        return any(character.isalpha() for character in self.core)
+        """False for numbers, bullets, icons and addresses: they stay as they are."""
+        return not self.settled and any(character.isalpha() for character in self.core)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +158,13 @@ class _Job:
     text: str
     source: MarkedText
     parts: tuple[_Part, ...]
+    from_code: str
+    to_code: str
     loose: str = ""
     """Codes of a text that could not be taken apart, as they stand."""
 
     @classmethod
-    def of(cls, text: str, language: str) -> _Job:
+    def of(cls, text: str, from_code: str, to_code: str) -> _Job:
         loose = ""
         # A lone surrogate (JSON can hold one) is no character: neither library could take it.
         readable = text.encode(errors="replace").decode()
@@ -161,11 +174,12 @@ class _Job:
             source = MarkedText(" ".join(plain_text(readable).split()), ())
             loose = "".join(token.text for token in parse(readable) if token.kind is not TokenKind.TEXT)
         parts = []
-        for sentence in split(source.plain, language):
-            core = sentence.strip()
-            lead, _, trail = sentence.partition(core) if core else (sentence, "", "")
-            parts.append(_Part(lead, core, trail))
-        return cls(text, source, tuple(parts), loose)
+        for sentence in split(source.plain, from_code):
+            spoken, end = cut_settled_end(sentence) if from_code == "de" else (sentence, "")
+            parts.append(_Part.of(spoken))
+            if end:
+                parts.append(_Part.of(end, settled=True))
+        return cls(text, source, tuple(parts), from_code, to_code, loose)
 
     def finish(self, done: dict[str, Sentence]) -> Translation:
         """The whole text's translation from those of its sentences."""
@@ -173,14 +187,41 @@ class _Job:
         problems = tuple(dict.fromkeys(result.problem for result in results if result.problem))
         if problems:
             return Translation("", flags=problems)
-        target = "".join(p.lead + result.text + p.trail for p, result in zip(self.parts, results, strict=True))
         score = _score(results)
+        results, flags = self._with_literals(results)
+        target = self._joined(results)
         if self.loose:
-            return Translation(f"{escape_text(target)} {self.loose}", score, (TAGS_AT_END,))
+            return Translation(f"{escape_text(target)} {self.loose}", score, (TAGS_AT_END, *flags))
         if not self.source.marks:
-            return Translation(escape_text(target), score)
+            return Translation(escape_text(target), score, flags)
         text, at_end = place_codes(self.source, target, self._alignment(results))
-        return Translation(text, score, (TAGS_AT_END,) if at_end else ())
+        return Translation(text, score, (TAGS_AT_END, *flags) if at_end else flags)
+
+    def _joined(self, results: Sequence[Sentence]) -> str:
+        return "".join(part.lead + result.text + part.trail for part, result in zip(self.parts, results, strict=True))
+
+    def _with_literals(self, results: list[Sentence]) -> tuple[list[Sentence], tuple[str, ...]]:
+        """``results`` with what they lost put back, and what a reviewer must look at."""
+        if not may_have_literals(self.source.plain) and not any(may_have_literals(result.text) for result in results):
+            return results, ()
+        before = self._literals(results)
+        if not before.lost:
+            return results, _invented(before)
+        repaired: list[Sentence] = []
+        put_in: list[Literal] = []
+        for part, result in zip(self.parts, results, strict=True):
+            if result.weights is not None:
+                made = put_literals_back(part.core, result.text, result.weights, self.from_code, self.to_code)
+                put_in += made.put_in
+                result = replace(result, text=made.text, weights=made.weights)
+            repaired.append(result)
+        after = self._literals(repaired)
+        if len(after.lost) >= len(before.lost):  # what a sentence lacks, its neighbour may say
+            return results, _invented(before)
+        return repaired, (*(f"{literal.kind} put in: {literal.text}" for literal in put_in), *_invented(after))
+
+    def _literals(self, results: Sequence[Sentence]) -> Pairing:
+        return match_literals(self.source.plain, self._joined(results), self.from_code, self.to_code)
 
     def _alignment(self, results: Sequence[Sentence]) -> Alignment:
         alignment = Alignment()
@@ -195,6 +236,10 @@ class _Job:
             source_offset += len(part.lead) + len(part.core) + len(part.trail)
             target_offset += len(part.lead) + len(result.text) + len(part.trail)
         return alignment
+
+
+def _invented(pairing: Pairing) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{literal.kind} not in the source: {literal.text}" for literal in pairing.extra))
 
 
 def _score(results: Sequence[Sentence]) -> float | None:

@@ -8,10 +8,13 @@ from typing import Protocol
 
 from pipeline.mt.engine import Translation
 
+_METHOD = 2
+"""Counts up when our own code makes other translations of what models give, so that old answers are not used again."""
+
 
 def cache_key(engine: str, text: str) -> str:
     """The key of an engine's answer: ``engine`` is ``Engine.name``, ``text`` the source with its inline codes."""
-    return hashlib.sha256(f"{engine}\0{text}".encode(errors="surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{_METHOD}\0{engine}\0{text}".encode(errors="surrogatepass")).hexdigest()
 
 
 class TranslationCache(Protocol):

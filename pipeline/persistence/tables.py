@@ -138,6 +138,12 @@ class MemoryRow(SQLModel, table=True):
     author: str
     score: float | None = None
     """0…1 for harvested pairs: how sure it is that one translates the other. NULL where a person said so."""
+    segment_id: str | None = None
+    """The segment it was learned of, as far as known; no foreign key, as memory outlives segments."""
+    before_key: str | None = None
+    """Key of the source text before it there (``pipeline.memory.context``)."""
+    after_key: str | None = None
+    """Key of the source text after it."""
     created_at: str
 
 

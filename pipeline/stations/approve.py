@@ -72,7 +72,10 @@ def approve(
                 continue
             approved.append(approve_target(target, person))
         repository.targets.save(approved, now, "approved")
-        entries = [MemoryEntry(t.source_text, t.text, t.origin, t.review, t.reviewer) for t in approved]
+        entries = [
+            MemoryEntry(t.source_text, t.text, t.origin, t.review, t.reviewer, segment_id=t.segment_id)
+            for t in approved
+        ]
         repository.memory.learn(slug, workspace.municipality(slug).source_language, code, entries, now)
         report.approved = len(approved)
     return report

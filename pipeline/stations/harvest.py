@@ -300,7 +300,16 @@ class _Harvester:
     def _remember(self, page: _Page, pairs: Sequence[Pair]) -> int:
         """Found, not reviewed. Returns how many are new."""
         entries = [
-            MemoryEntry(p.source, p.target, Origin.HARVESTED, Review.TRANSLATED, _AUTHOR, p.score) for p in pairs
+            MemoryEntry(
+                p.source,
+                p.target,
+                Origin.HARVESTED,
+                Review.TRANSLATED,
+                _AUTHOR,
+                p.score,
+                segment_id=page.segments[p.index].id,
+            )
+            for p in pairs
         ]
         return self._repository.memory.learn(
             page.document.municipality, page.source.language, self._language, entries, self._now
@@ -360,8 +369,8 @@ def _text(target: Target | None) -> str:
 
 
 def _free(target: Target | None) -> bool:
-    """True where no person's work stands: an empty place, or an engine's unreviewed text."""
+    """True where no person's work stands: an empty place, or an unreviewed offer of the memory or an engine."""
     if target is None:
         return True
-    by_engine = target.origin in (Origin.MACHINE, Origin.EXACT_MATCH)
-    return by_engine and target.review.rank < Review.REVIEWED.rank
+    offered = target.origin in (Origin.MACHINE, Origin.CONTEXT_MATCH, Origin.EXACT_MATCH, Origin.FUZZY_MATCH)
+    return offered and target.review.rank < Review.REVIEWED.rank

@@ -9,22 +9,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.errors import EngineError
-from pipeline.model import Match, Segment, Target, Term, TermStatus
+from pipeline.model import Segment, Target, Term, TermStatus
 from pipeline.mt.cached import CachedEngine
 from pipeline.mt.engine import Engine, Translation
 from pipeline.mt.provider import engine_for
 from pipeline.persistence.database import Database
 from pipeline.progress import Progress
 from pipeline.state import Origin
+from pipeline.stations.remembered import Remembered
 from pipeline.stations.report import counted
 from pipeline.stations.terms import glossary_of, terms_in
 from pipeline.steps.pretranslate import (
+    before_engine,
     fill_literal,
     from_engine,
     from_memory,
     kept_suggestion,
     missed_terms,
     needs_offer,
+    repaired,
+    similar,
 )
 from pipeline.workspace import Workspace
 
@@ -46,6 +50,8 @@ class PretranslateReport:
     """Segments that still have nothing to offer."""
     kept: int = 0
     """Edited segments whose earlier translation stays as the suggestion."""
+    repaired: int = 0
+    """Fuzzy matches that became translations of the present text: only literals or tags had to be put in."""
     asked: int = 0
     """Texts that an engine really had to translate; the rest came from its cache."""
     occurrences: int = 0
@@ -72,6 +78,7 @@ class PretranslateReport:
             "by_origin": dict(self.by_origin),
             "left": self.left,
             "kept": self.kept,
+            "repaired": self.repaired,
             "asked": self.asked,
             "glossary": {
                 "occurrences": self.occurrences,
@@ -91,6 +98,8 @@ class PretranslateReport:
             lines.append("offered: " + ", ".join(f"{n} {origin}" for origin, n in self.by_origin.most_common()))
         if self.kept:
             lines.append(f"{self.kept} edited: the earlier translation stays as suggestion, with the previous source")
+        if self.repaired:
+            lines.append(f"{self.repaired} from the memory with other numbers, addresses or tags put in, marked")
         if self.occurrences:
             lines.append(
                 f"glossary: {self.occurrences} terms in machine-translated texts,"
@@ -142,33 +151,45 @@ def _one_language(
     report: PretranslateReport,
 ) -> set[str]:
     database = workspace.database
+    source_language = workspace.municipality(slug).source_language
     with database.reading() as repository:
         targets = repository.targets.of_municipality(slug, language)
-        segments = [s for document in repository.segments.live(slug).values() for s in document]
-        open_ = [segment for segment in segments if needs_offer(targets.get(segment.id))]
-        found = repository.memory.exact(slug, language, {segment.source.text for segment in open_})
-    matches = {
-        text: [
-            Match(e.source, e.target, e.origin, 1.0, e.author) for e in sorted(entries, key=lambda e: -e.review.rank)
-        ]
-        for text, entries in found.items()
-    }
+        documents = repository.segments.live(slug)
+        open_ = [s for document in documents.values() for s in document if needs_offer(targets.get(s.id))]
+        remembered = Remembered.load(repository, slug, language, documents.values(), open_, targets)
     glossary = glossary_of(workspace, slug).for_language(language)
     names = [term.source for term in glossary if term.status is TermStatus.DO_NOT_TRANSLATE]
-    source_language = workspace.municipality(slug).source_language
     offers: list[Target] = []
-    for_engine: list[Segment] = []
+    others: list[Segment] = []
     for segment in open_:
-        known = matches.get(segment.source.text, ())
-        offer = fill_literal(segment, language, names) or from_memory(segment, language, known, source_language)
+        offer = fill_literal(segment, language, names)
+        offer = offer or from_memory(segment, language, remembered.exactly(segment), source_language)
         if offer is not None:
             offers.append(offer)
         elif kept_suggestion(targets.get(segment.id)):
             report.kept += 1
             report.by_origin[Origin.FUZZY_MATCH.value] += 1
         else:
-            for_engine.append(segment)
-    offers += _machine(workspace, slug, language, for_engine, progress, engines, report)
+            others.append(segment)
+    with database.reading() as repository:
+        alike = remembered.alike(repository, slug, source_language, language, others)
+    for_engine: list[Segment] = []
+    without_engine: dict[str, Target] = {}
+    for segment in others:
+        matches = alike[segment.id]
+        patched = repaired(segment, language, matches, source_language)
+        offer = patched or similar(segment, language, matches, source_language)
+        report.repaired += patched is not None
+        if offer is not None and before_engine(offer):
+            offers.append(offer)
+            continue
+        for_engine.append(segment)
+        if offer is not None:
+            without_engine[segment.id] = offer
+    for offer in _machine(workspace, slug, language, for_engine, progress, engines, report):
+        offers.append(offer)
+        without_engine.pop(offer.segment_id, None)
+    offers += without_engine.values()
     if offers:
         with database.transaction() as repository:
             repository.targets.save(offers, now, "a newer offer replaced it")

@@ -234,7 +234,9 @@ def _apply(
     report.final += target.review is Review.FINAL and target.stale_since is None
     if target.review.rank >= Review.REVIEWED.rank:
         slug = segments[target.segment_id][1]
-        learned = MemoryEntry(target.source_text, target.text, target.origin, target.review, target.reviewer)
+        learned = MemoryEntry(
+            target.source_text, target.text, target.origin, target.review, target.reviewer, segment_id=target.segment_id
+        )
         source_language = workspace.municipality(slug).source_language
         repository.memory.learn(slug, source_language, language, [learned], now)
 

@@ -1,16 +1,20 @@
 """What to offer for a segment that has no current translation.
 
-In this order: nothing to translate → the source itself; the memory's exact match; what a person once wrote for the
-text before its edit; the engine.
+In this order: nothing to translate → the source itself; the memory's translation of the same text; what a person once
+wrote for the text before its edit; the memory's translation of a text that differs in literals or tags only, repaired;
+that of a very similar text; the engine; that of a similar text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pipeline.html.codes import check_codes, plain_text
 from pipeline.literals import has_words, lost_literals
-from pipeline.model import Match, Segment, Target, Term, TermStatus
+from pipeline.memory.rank import ranked
+from pipeline.memory.repair import repair
+from pipeline.memory.score import profile, same_facts
+from pipeline.model import Candidate, Match, Segment, Target, Term, TermStatus
 from pipeline.mt.engine import Translation
 from pipeline.state import Origin, Review
 from pipeline.terminology.verify import term_present
@@ -42,18 +46,44 @@ def fill_literal(segment: Segment, language: str, names: Sequence[str] = ()) -> 
     return Target(segment.id, language, text, Origin.LITERAL, Review.FINAL, source_text=text)
 
 
+SIMILAR = 0.70
+"""How similar a remembered source must be, its penalty taken off, for its translation to be offered at all."""
+VERY_SIMILAR = 0.85
+"""How similar it must be to be offered before an engine is asked.
+
+From here on one word in eight is another at most: bringing a translation by people up to date is less work than
+checking a whole new text. Below, people have more to change than an engine gets wrong, and with an engine the
+translation at hand is at least one of the present text; without one a similar text is better than nothing.
+"""
+
+
+def rejected(target: Target | None, candidates: Iterable[Candidate]) -> frozenset[tuple[str, str]]:
+    """(source, translation) pairs that people put another text in place of, for one segment.
+
+    ``target`` is its current one, ``candidates`` are all its others. What a person wrote or vouched for is never
+    among them, even if another person changed it.
+    """
+    texts = [*candidates, *([target] if target else ())]
+    by_people = {(t.source_text, t.text) for t in texts if t.origin is Origin.HUMAN or t.review in _SIGNED_OFF}
+    decided = {source for source, _ in by_people}
+    return frozenset((t.source_text, t.text) for t in texts if t.source_text in decided) - by_people
+
+
+_SIGNED_OFF = frozenset({Review.REVIEWED, Review.FINAL})
+
+
 def from_memory(
     segment: Segment, language: str, matches: Sequence[Match], source_language: str = "de"
 ) -> Target | None:
-    """The best exact match that fits the segment's inline codes; a person still has to look at it."""
+    """The best translation of the same text that fits the segment's inline codes; a person still has to look at it."""
     text = segment.source.text
-    for match in matches:
+    for match in ranked(matches):
         if match.source == text and not check_codes(segment.source.codes, match.target):
             return Target(
                 segment.id,
                 language,
                 match.target,
-                Origin.EXACT_MATCH,
+                Origin.CONTEXT_MATCH if match.context else Origin.EXACT_MATCH,
                 Review.TRANSLATED,
                 source_text=text,
                 author=match.author,
@@ -61,6 +91,64 @@ def from_memory(
                 flags=lost_flags(text, match.target, source_language, language),
             )
     return None
+
+
+def repaired(segment: Segment, language: str, matches: Sequence[Match], source_language: str = "de") -> Target | None:
+    """The best translation of a text that differs in literals or codes only, with the segment's put in.
+
+    It is a translation of the present text, and flags say what was done. See :func:`pipeline.memory.repair`.
+    """
+    text, codes = segment.source.text, segment.source.codes
+    for match in ranked(matches):
+        if match.source == text:
+            continue
+        found = repair(text, codes, match.source, match.target, source_language, language)
+        if found is not None:
+            return Target(
+                segment.id,
+                language,
+                found.text,
+                Origin.FUZZY_MATCH,
+                Review.TRANSLATED,
+                source_text=text,
+                author=match.author,
+                score=match.score,
+                flags=(*found.flags, *lost_flags(text, found.text, source_language, language)),
+            )
+    return None
+
+
+def similar(segment: Segment, language: str, matches: Sequence[Match], source_language: str = "de") -> Target | None:
+    """The best translation of a similar text (:data:`SIMILAR`) that fits the segment's codes, as a stale suggestion.
+
+    Stale, because it translates another text: people are shown that one as the previous source, and nothing but a
+    person makes it a translation of this one. Texts with other numbers, times or addresses are left out: they could
+    not be repaired, and a wrong number is the mistake that is easiest to overlook.
+    """
+    text = segment.source.text
+    own = profile(text, source_language)
+    for match in ranked(matches):
+        if match.score < SIMILAR or match.source == text or check_codes(segment.source.codes, match.target):
+            continue
+        if same_facts(own, profile(match.source, source_language)):
+            return Target(
+                segment.id,
+                language,
+                match.target,
+                Origin.FUZZY_MATCH,
+                Review.TRANSLATED,
+                source_text=match.source,
+                stale_since=segment.revision,
+                author=match.author,
+                score=match.score,
+                flags=lost_flags(text, match.target, source_language, language),
+            )
+    return None
+
+
+def before_engine(offer: Target) -> bool:
+    """True for an offer of the memory that is worth more than asking an engine: repaired, or :data:`VERY_SIMILAR`."""
+    return offer.stale_since is None or (offer.score is not None and offer.score >= VERY_SIMILAR)
 
 
 def from_engine(

@@ -7,11 +7,11 @@ import unicodedata
 
 from pipeline.model import Term, TermStatus
 from pipeline.terminology.glossary import fold
+from pipeline.terminology.target_forms import normal, same_word
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
-_ENGLISH_ENDINGS = ("", "s", "es", "'s")
-_ARABIC_MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")
-_ARABIC_CLITICS = re.compile("^[وف]?(?:[بك]?ال|لل|[بكل](?=...))?")
+_NO_SPACES = frozenset({"zh", "zh-cn", "zh-tw", "ja", "th", "km", "lo", "my"})
+"""Languages written without spaces: a word is a stretch of text."""
 _LATIN = "[0-9A-Za-zÀ-ɏ]"
 """What continues a name; an Arabic article or preposition may be written onto it."""
 
@@ -19,9 +19,8 @@ _LATIN = "[0-9A-Za-zÀ-ɏ]"
 def term_present(term: Term, target_text: str) -> bool:
     """True when ``term.target`` is in ``target_text``: each of its words in order, without a gap.
 
-    Case does not matter and endings may differ: English plural and genitive, Arabic article and prefixed
-    prepositions; in other languages the last third of a longer word. Do-not-translate terms must be there to the
-    letter, as a whole word. A thin check: it misses irregular forms, and takes words for forms that only begin alike.
+    Case does not matter, hyphens count as spaces, and each word may have another form, as ``target_forms.same_word``
+    knows them. Do-not-translate terms must be there to the letter, as a whole word.
     """
     if term.status is TermStatus.DO_NOT_TRANSLATE:
         wanted = " ".join(unicodedata.normalize("NFC", term.target).split())
@@ -30,29 +29,15 @@ def term_present(term: Term, target_text: str) -> bool:
     wanted_words, words = _words(term.target, term.language), _words(target_text, term.language)
     if not wanted_words:
         return False
+    if term.language.casefold() in _NO_SPACES:
+        return "".join(wanted_words) in "".join(words)
     return any(
-        all(_same(wanted, word, term.language) for wanted, word in zip(wanted_words, words[start:], strict=False))
+        all(same_word(wanted, word, term.language) for wanted, word in zip(wanted_words, words[start:], strict=False))
         for start in range(len(words) - len(wanted_words) + 1)
     )
 
 
 def _words(text: str, language: str) -> list[str]:
-    folded = fold(text).replace("’", "'").replace("ʼ", "'")
-    if language == "ar":
-        folded = re.sub("[أإآ]", "ا", _ARABIC_MARKS.sub("", folded)).replace("ى", "ي")
-    return _WORD.findall(folded)
-
-
-def _same(wanted: str, word: str, language: str) -> bool:
-    if wanted == word:
-        return True
-    if language == "en":
-        base = wanted.removesuffix("'s")
-        return word in {base + ending for ending in _ENGLISH_ENDINGS} or (
-            base[-1:] == "y" and word == base[:-1] + "ies"
-        )
-    if language == "ar":
-        return _ARABIC_CLITICS.sub("", wanted) == _ARABIC_CLITICS.sub("", word)
-    if len(wanted) < 4:
-        return len(wanted) == 3 and word.startswith(wanted) and len(word) < 6
-    return len(word) - len(wanted) <= 4 and word.startswith(wanted[: max(3, len(wanted) * 2 // 3)])
+    if language.split("-")[0] in ("tr", "az"):
+        text = text.replace("İ", "i").replace("I", "ı")
+    return _WORD.findall(normal(fold(text), language))

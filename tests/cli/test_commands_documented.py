@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -18,6 +19,7 @@ from pipeline.config import DatabaseSettings, FolderStoreSettings, Municipality
 from pipeline.persistence.repository.targets import Coverage
 from pipeline.stations.approve import ApproveReport
 from pipeline.stations.check_content import CheckReport
+from pipeline.stations.evaluate import EvaluateReport
 from pipeline.stations.export import ExportReport
 from pipeline.stations.harvest import HarvestReport
 from pipeline.stations.overview import OverviewReport
@@ -27,6 +29,7 @@ from pipeline.stations.push import PushReport
 from pipeline.stations.report import Report
 from pipeline.stations.status import StatusReport
 from pipeline.stations.take_in import TakeInReport
+from pipeline.stations.tm import TmExportReport, TmImportReport
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = (ROOT / "docs" / "guides" / "commands.md").read_text(encoding="utf-8")
@@ -94,9 +97,12 @@ REPORTS: dict[str, Report] = {
     "import": TakeInReport(),
     "approve": ApproveReport(""),
     "push": PushReport(""),
+    "evaluate": EvaluateReport("", ""),
     "check-content": CheckReport(),
     "status": StatusReport(()),
     "report": OverviewReport("", Path()),
+    "tm import": TmImportReport(""),
+    "tm export": TmExportReport("", Path(), Counter()),
 }
 
 

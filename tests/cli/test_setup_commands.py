@@ -220,6 +220,32 @@ def test_glossary_check_names_file_and_line(at: At) -> None:
     assert f"line {len(rows) + 1}" in listed.err
 
 
+def test_glossary_check_tells_what_is_lacking_and_what_nobody_needs(at: At) -> None:
+    root = at("pulled")
+    file = root / "glossaries/kranichfurt/terms.csv"
+    file.write_text(file.read_text() + "Nirgendwort,nowhere word,,,,,\n")
+    without = call("--workspace", root, "glossary", "check", "--json").json
+    assert without["unused"] is None
+    assert {one["occurrences"] for one in without["missing"]} == {None}
+    answer = call("--workspace", root, "glossary", "check", "-m", "kranichfurt", "--json")
+    assert answer.code == 0  # hints, no problems
+    assert "Nirgendwort" in answer.json["unused"]
+    assert "Ausländerbehörde" not in answer.json["unused"]
+    arabic = [one for one in answer.json["missing"] if one["language"] == "ar"]
+    assert {"source": "Nirgendwort", "language": "ar", "occurrences": 0} in arabic
+    assert arabic == sorted(arabic, key=lambda one: -one["occurrences"])
+    assert arabic[0]["occurrences"] > 0
+    english = call("--workspace", root, "glossary", "check", "-m", "kranichfurt", "-l", "en", "--json").json
+    assert {one["language"] for one in english["missing"]} <= {"en"}
+    people = call("--workspace", root, "glossary", "check", "-m", "kranichfurt")
+    assert "without a rendering in ar:" in people.out
+    assert "in none of the pages:" in people.out
+
+
+def test_glossary_check_before_the_first_pull_looks_at_no_pages(at: At) -> None:
+    assert call("--workspace", at("new"), "glossary", "check", "-m", "kranichfurt", "--json").json["unused"] is None
+
+
 def test_a_missing_glossary_is_told_and_the_work_goes_on(at: At) -> None:
     root = at("pulled")
     file = root / "sprachlotse.toml"

@@ -258,3 +258,39 @@ def test_the_cache_keeps_what_the_real_engine_answered(engine: ArgosEngine) -> N
     again = CachedEngine(engine, cache)
     assert again.translate(["Das <1>Amt</1>", "Schleife"], Silent()) == first
     assert again.asked == 0
+
+
+# --- literals --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def forgetful(make_tiny_model: MakeModel, tmp_path_factory: pytest.TempPathFactory) -> ArgosEngine:
+    """Garbles some literals, and makes one up."""
+    folder = tmp_path_factory.mktemp("forgetful")
+    words = {"Das": "The", "Amt": "office", "hier": "here", "86830": "18830", "12": "…", "acht": "8"}
+    models.install(make_tiny_model(folder, dictionary=words), folder / "packages")
+    return ArgosEngine(models.installed(folder / "packages"))
+
+
+def test_a_garbled_literal_is_put_back_and_the_reviewer_is_told(forgetful: ArgosEngine) -> None:
+    answer = translate(forgetful, "Das <1>Amt</1> hier 86830 <2>Moorbach</2>")
+    assert answer.text == "The <1>office</1> here 86830 <2>Moorbach</2>"
+    assert answer.flags == ("postcode put in: 86830",)
+
+
+def test_a_link_around_a_garbled_literal_stays_around_it(forgetful: ArgosEngine) -> None:
+    assert translate(forgetful, "Das Amt <1>86830</1> Moorbach").text == "The office <1>86830</1> Moorbach"
+
+
+def test_what_is_made_up_is_told(forgetful: ArgosEngine) -> None:
+    answer = translate(forgetful, "Das acht Amt")
+    assert answer.flags == ("number not in the source: 8",)
+
+
+def test_a_text_with_all_its_literals_has_no_flag(forgetful: ArgosEngine) -> None:
+    assert translate(forgetful, "Das Amt 86831 Moorbach").flags == ()
+
+
+def test_an_address_at_the_end_is_never_given_to_the_model(forgetful: ArgosEngine) -> None:
+    answer = translate(forgetful, "Das Amt: <1>Hauptstraße 12</1>, 86830 Moorbach")
+    assert (answer.text, answer.flags) == ("The office: <1>Hauptstraße 12</1>, 86830 Moorbach", ())

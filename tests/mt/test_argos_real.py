@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.html.codes import TokenKind, check_codes, parse
+from pipeline.literals import find_literals, has_words, match_literals
 from pipeline.model import ExtractedSegment
 from pipeline.mt import models
 from pipeline.mt.argos import TAGS_AT_END, ArgosEngine
@@ -75,6 +76,19 @@ def test_links_stand_around_the_right_word(coded: list[tuple[ExtractedSegment, T
                 right += word in there.get(code, "")
     assert kept > 10
     assert right >= 0.95 * kept
+
+
+def test_literals_are_kept_or_told(segments: list[ExtractedSegment], real_engine: ArgosEngine) -> None:
+    """The model alone keeps all literals of fewer than half of these; what is invented is always named."""
+    sources = sorted({s.text for s in segments if not s.codes and has_words(s.text) and find_literals(s.text)})[::4]
+    offered = [(s, t) for s, t in zip(sources, real_engine.translate(sources, Silent()), strict=True) if t.text]
+    kept = 0
+    for source, answer in offered:
+        pairing = match_literals(source, answer.text, "de", "en")
+        kept += not pairing.lost
+        assert all(any(extra.text in flag for flag in answer.flags) for extra in pairing.extra), source
+    assert len(offered) > 50
+    assert kept > 0.9 * len(offered)
 
 
 def inside(text: str) -> dict[int, str]:

@@ -79,6 +79,46 @@ def test_the_longest_of_overlapping_terms_wins_wherever_it_starts() -> None:
     assert [text[hit.start : hit.end] for hit in find_terms(index, text)] == ["Karte für neue Menschen", "rote Karten"]
 
 
+SPELLED = TermIndex.of(
+    [
+        Term(source, "x", "en")
+        for source in (
+            "Asyl",
+            "Asylverfahren",
+            "Steuer-Identifikationsnummer",
+            "Ausbildungsduldung",
+            "Duldung",
+            "E-Mail",
+        )
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("das Asyl-Verfahren", ["Asyl-Verfahren"]),
+        ("des Asyl-Verfahrens", ["Asyl-Verfahrens"]),
+        ("das Asyl Verfahren", ["Asyl Verfahren"]),
+        ("Asyl\u2011Verfahren", ["Asyl\u2011Verfahren"]),
+        ("das ASYLVERFAHREN", ["ASYLVERFAHREN"]),
+        ("Steueridentifikationsnummer", ["Steueridentifikationsnummer"]),
+        ("Steuer-Identifikations-Nummer", ["Steuer-Identifikations-Nummer"]),
+        ("Steuer Identifikationsnummer", ["Steuer Identifikationsnummer"]),
+        ("Ausbildungs-Duldung", ["Ausbildungs-Duldung"]),
+        ("Ausbildungs- Duldung", ["Duldung"]),
+        ("Email, E-Mail", ["Email", "E-Mail"]),
+        ("Asyl - Verfahren", ["Asyl"]),
+        ("Asyl verfahren", ["Asyl"]),
+        ("Asyl, Verfahren", ["Asyl"]),
+        ("Asyl-Verfahrens-Recht", ["Asyl"]),
+        ("Asyl- und Verfahrensrecht", []),
+    ],
+)
+def test_a_compound_may_be_written_with_hyphen_or_space(text: str, expected: list[str]) -> None:
+    assert [text[hit.start : hit.end] for hit in find_terms(SPELLED, text)] == expected
+
+
 def test_rows_of_one_term_give_one_hit_each() -> None:
     rows = [Term("Duldung", "tolerated stay", "en"), Term("Duldung", "residence permit", "en", TermStatus.FORBIDDEN)]
     hits = find_terms(TermIndex.of(rows), "die Duldung")

@@ -122,6 +122,19 @@ class Targets(Table):
         )
         return [_candidate(row) for row in self._session.exec(query)]
 
+    def candidates_of(self, ids: Iterable[str], language: str) -> dict[str, list[Candidate]]:
+        """Segment id → what else was offered for it, oldest first, for those that have any."""
+        found: dict[str, list[Candidate]] = {}
+        for chunk in chunked(ids):
+            query = (
+                select(CandidateRow)
+                .where(col(CandidateRow.segment_id).in_(chunk), CandidateRow.language == language)
+                .order_by(col(CandidateRow.created_at), col(CandidateRow.id))
+            )
+            for row in self._session.exec(query):
+                found.setdefault(row.segment_id, []).append(_candidate(row))
+        return found
+
     def coverage(self, municipality: str, languages: Sequence[str]) -> list[Coverage]:
         """One row per language, counted by the database."""
         live = and_(

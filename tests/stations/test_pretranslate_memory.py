@@ -1,0 +1,170 @@
+"""What the memory offers: same place, same text, repaired, similar; and what it never offers again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import polib
+import pytest
+
+from pipeline.model import Segment, Target
+from pipeline.mt.fake import FakeEngine
+from pipeline.state import Origin, Review, publishable
+
+if TYPE_CHECKING:
+    from .conftest import Hands
+
+GERMAN = "Bitte bringen Sie zum Termin im Rathaus Ihren Pass und 12 Euro mit."
+ENGLISH = "Please bring your passport and 12 euros to the appointment at the town hall."
+
+
+def add(hands: Hands, *paragraphs: str, page: str = "/anmeldung") -> None:
+    hands.edit_page(page, lambda html: html + "".join(f"<p>{text}</p>" for text in paragraphs))
+    hands.pull()
+
+
+def by_hand(**texts: str) -> object:
+    """A volunteer who signs everything off, and writes ``texts`` (first word of the source → translation)."""
+
+    def edit(entry: polib.POEntry) -> None:
+        for first, text in texts.items():
+            if entry.msgid.startswith(first):
+                entry.msgstr = text
+        entry.flags = []
+
+    return edit
+
+
+@pytest.fixture
+def town(hands: Hands) -> Hands:
+    """Everything approved, one paragraph by hand."""
+    small = [e for e in hands.entries("de") if e["path"].endswith(("/willkommen/", "/anmeldung/"))]
+    hands.write_entries("de", small)
+    for kind in ("events", "locations"):
+        hands.write_entries("de", [], kind)
+    add(hands, GERMAN)
+    hands.pretranslate()
+    hands.take_in(hands.returned(hands.export(), by_hand(Bitte=ENGLISH)))  # type: ignore[arg-type]
+    assert hands.pretranslate().segments == 0
+    return hands
+
+
+def offered(hands: Hands, text: str, page: str = "/willkommen/") -> tuple[Segment, Target | None]:
+    """The segment with this source text on a page, and its target."""
+    with hands.workspace.database.reading() as repository:
+        (document,) = [d for d in repository.documents.of(hands.slug) if d.ref.path.endswith(page)]
+        (segment,) = [s for s in repository.segments.live(hands.slug)[document.id] if s.source.text == text]
+        return segment, repository.targets.of_municipality(hands.slug, "en").get(segment.id)
+
+
+def test_a_copied_page_is_offered_as_it_stands(town: Hands) -> None:
+    entries = town.entries("de")
+    (page,) = [e for e in entries if e["path"].rstrip("/").endswith("/anmeldung")]
+    entries.append(page | {"id": 990, "path": page["path"].rstrip("/") + "-zwei/", "available_languages": {}})
+    town.write_entries("de", entries)
+    town.pull()
+    report = town.pretranslate()
+    assert set(report.by_origin) <= {Origin.CONTEXT_MATCH.value, Origin.LITERAL.value}
+    assert report.by_origin[Origin.CONTEXT_MATCH.value] > 3
+    _, target = offered(town, GERMAN, "/anmeldung-zwei/")
+    assert target is not None
+    assert (target.text, target.origin, target.review) == (ENGLISH, Origin.CONTEXT_MATCH, Review.TRANSLATED)
+
+
+def test_the_same_text_elsewhere_is_an_exact_match(town: Hands) -> None:
+    add(town, "Ein ganz neuer Absatz.", GERMAN, page="/willkommen")
+    town.pretranslate()
+    _, target = offered(town, GERMAN)
+    assert target is not None
+    assert (target.text, target.origin, target.score) == (ENGLISH, Origin.EXACT_MATCH, 1.0)
+
+
+def test_another_number_is_put_in_and_said(town: Hands) -> None:
+    new = GERMAN.replace("12", "15")
+    add(town, new, page="/willkommen")
+    report = town.pretranslate()
+    assert report.repaired == 1
+    assert any("1 from the memory with other numbers" in line for line in report.lines())
+    _, target = offered(town, new)
+    assert target is not None
+    assert target.text == ENGLISH.replace("12", "15")
+    assert (target.origin, target.review, target.stale_since) == (Origin.FUZZY_MATCH, Review.TRANSLATED, None)
+    assert target.flags == ("from the memory, put in: 12 Euro → 15 Euro",)
+    assert not publishable(target)
+
+
+def test_a_very_similar_text_goes_before_the_engine_with_its_own_source(town: Hands) -> None:
+    new = GERMAN.replace("Pass", "Ausweis")
+    add(town, new, page="/willkommen")
+    report = town.pretranslate()
+    assert (report.by_origin[Origin.FUZZY_MATCH.value], report.asked) == (1, 0)
+    segment, target = offered(town, new)
+    assert target is not None
+    assert (target.text, target.source_text, target.stale_since) == (ENGLISH, GERMAN, segment.revision)
+    assert 0.85 <= (target.score or 0) < 1
+    assert town.pretranslate().by_origin == report.by_origin
+    assert offered(town, new)[1] == target
+    exported = town.export()
+    (entry,) = town.catalogue(exported)
+    assert (entry.msgid, entry.previous_msgid, entry.msgstr, entry.fuzzy) == (new, GERMAN, ENGLISH, True)
+    better = ENGLISH.replace("passport", "identity card")
+    town.take_in(town.returned(exported, by_hand(Bitte=better)))  # type: ignore[arg-type]
+    _, target = offered(town, new)
+    assert target is not None
+    assert publishable(target)
+    assert (target.text, target.source_text) == (better, new)
+
+
+def test_a_similar_text_is_offered_where_no_engine_is(town: Hands) -> None:
+    new = GERMAN.replace("Termin im Rathaus", "ersten Gespräch")
+    add(town, new, page="/willkommen")
+    town.engine = None
+    town.pretranslate()
+    _, target = offered(town, new)
+    assert target is not None
+    assert target.origin is Origin.FUZZY_MATCH
+    assert 0.7 <= (target.score or 0) < 0.85
+    town.engine = FakeEngine()
+    town.pretranslate()
+    _, target = offered(town, new)
+    assert target is not None
+    assert (target.origin, target.stale_since) == (Origin.MACHINE, None)
+
+
+def test_other_facts_in_another_sentence_are_nothing_to_offer(town: Hands) -> None:
+    new = GERMAN.replace("Pass", "Ausweis").replace("12 Euro", "15 Euro")
+    add(town, new, page="/willkommen")
+    town.engine = None
+    report = town.pretranslate()
+    assert (report.by_origin, report.left) == (Counter(), 1)
+
+
+def test_tags_that_do_not_fit_are_nothing_to_offer(town: Hands) -> None:
+    add(town, GERMAN.replace("Pass", "<b>Ausweis</b>"), page="/willkommen")
+    town.engine = None
+    assert town.pretranslate().by_origin == Counter()
+
+
+def test_what_a_person_replaced_does_not_come_back(town: Hands) -> None:
+    add(town, GERMAN, page="/willkommen")
+    town.pretranslate()
+    segment, target = offered(town, GERMAN)
+    assert target is not None
+    assert target.text == ENGLISH
+
+    def draft(entry: polib.POEntry) -> None:
+        entry.msgstr = "Bring it."
+
+    town.take_in(town.returned(town.export(), draft))
+    other = GERMAN.replace("Pass", "Ausweis")
+    town.edit_page("/willkommen", lambda html: html.replace(GERMAN, other))
+    town.pull()
+    town.take_in(town.returned(town.export(), by_hand(Bitte="Bring your card.")))  # type: ignore[arg-type]
+    town.edit_page("/willkommen", lambda html: html.replace(other, GERMAN))
+    town.pull()
+    town.pretranslate()
+    again, target = offered(town, GERMAN)
+    assert again.id == segment.id
+    assert target is not None
+    assert (target.text, target.source_text) == ("Bring your card.", other)
