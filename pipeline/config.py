@@ -56,6 +56,69 @@ class FolderStoreSettings(_Strict):
     """Relative to the workspace, or absolute."""
 
 
+class ArgosSettings(_Strict):
+    """Offline translation with the models that are installed here."""
+
+    type: Literal["argos"] = "argos"
+
+
+class LibreTranslateSettings(_Strict):
+    """A LibreTranslate server that the municipality runs itself."""
+
+    type: Literal["libretranslate"]
+    url: str
+    """Where the server is, e.g. ``http://127.0.0.1:5000``."""
+    api_key_env: str | None = None
+    """Name of the environment variable that holds the server's API key, or none."""
+
+
+class NoEngineSettings(_Strict):
+    """No machine translation: memory and people only."""
+
+    type: Literal["none"]
+
+
+EngineSettings = Annotated[ArgosSettings | LibreTranslateSettings | NoEngineSettings, Field(discriminator="type")]
+
+
+class RiskSettings(_Strict):
+    """What becomes of machine translations that are probably bad (risk 0…1, ``docs/decisions/0010-risk.md``)."""
+
+    flag_from: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """From this risk on they are offered as risky."""
+    empty_from: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """From this risk on nothing is offered; 1: everything usable is."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> RiskSettings:
+        if self.empty_from < self.flag_from:
+            raise ValueError("'empty_from' is below 'flag_from': nothing would ever be offered as risky")
+        return self
+
+
+class Address(StrEnum):
+    """How readers are addressed in languages that have two ways of it (*Sie* and *du*)."""
+
+    FORMAL = "formal"
+    INFORMAL = "informal"
+
+
+class Gender(StrEnum):
+    """How people of all genders are named in languages where nouns for people have a gender."""
+
+    NEUTRAL = "neutral"
+    """Words that name no gender, or both forms."""
+    GENERIC = "generic"
+    """One form for all."""
+
+
+class Conventions(_Strict):
+    """Choices that go through all texts of a municipality; terms of a glossary may hold for one of them only."""
+
+    address: Address = Address.FORMAL
+    gender: Gender = Gender.NEUTRAL
+
+
 class Municipality(_Strict):
     """One ``[municipality.SLUG]`` table."""
 
@@ -66,6 +129,9 @@ class Municipality(_Strict):
     store: FolderStoreSettings
     glossary: tuple[str, ...] = ("shared",)
     """Names of folders under ``glossaries/``; later ones win."""
+    conventions: Conventions = Conventions()
+    engine: EngineSettings = ArgosSettings()
+    risk: RiskSettings = RiskSettings()
     review: ReviewPolicy = ReviewPolicy.ONE
     publish: PublishPolicy = PublishPolicy.COMPLETE_PAGES
     schedule: str | None = None
@@ -107,6 +173,14 @@ class Municipality(_Strict):
         return self
 
 
+class MachineSettings(_Strict):
+    """The ``[machine]`` table: how offline models are run on this machine."""
+
+    device: Literal["cpu", "cuda"] = "cpu"
+    threads: Annotated[int, Field(ge=0)] = 0
+    """Processors that translate at the same time; 0: all that this process may use."""
+
+
 class DatabaseSettings(_Strict):
     """The ``[database]`` table."""
 
@@ -118,6 +192,7 @@ class Settings(_Strict):
     """The whole of ``sprachlotse.toml``."""
 
     database: DatabaseSettings = DatabaseSettings()
+    machine: MachineSettings = MachineSettings()
     municipality: Annotated[dict[str, Municipality], Field(default_factory=dict)]
 
     @property

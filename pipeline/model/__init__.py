@@ -17,7 +17,7 @@ from pipeline.model.store import (
     WriteOutcome,
     WriteStatus,
 )
-from pipeline.model.terms import Term, TermHit, TermStatus
+from pipeline.model.terms import Term, TermHit, TermOutcome, TermStatus, TermVerdict
 from pipeline.model.text import (
     AttributePlace,
     CodeKind,
@@ -55,7 +55,9 @@ __all__ = [
     "Target",
     "Term",
     "TermHit",
+    "TermOutcome",
     "TermStatus",
+    "TermVerdict",
     "WriteOutcome",
     "WriteStatus",
 ]

@@ -35,6 +35,38 @@ class Term:
     """As the coordinator wrote it, e.g. ``noun``; may be empty."""
 
 
+class TermOutcome(StrEnum):
+    """What became of a glossary term in a machine translation."""
+
+    ALREADY_RIGHT = "already right"
+    """The engine used a rendering that the glossary wants by itself."""
+    APPLIED = "applied"
+    """The engine was made to use it, or it was put in afterwards."""
+    MISSED = "missed"
+    """It is not there, and could not be put in without harm to the sentence."""
+    CONFLICTING = "conflicting"
+    """It is not there because something else that must be kept wants the same place."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermVerdict:
+    """What became of one occurrence of a term."""
+
+    source: str
+    """The term as the glossary has it, e.g. ``Ausländerbehörde``."""
+    target: str
+    """The rendering that was wanted, or that was found; without inflection."""
+    start: int
+    """Offset of the occurrence in the source's plain text."""
+    end: int
+    outcome: TermOutcome
+
+    @property
+    def kept(self) -> bool:
+        """True when the translation has the term as the glossary wants it."""
+        return self.outcome in (TermOutcome.ALREADY_RIGHT, TermOutcome.APPLIED)
+
+
 @dataclass(frozen=True, slots=True)
 class TermHit:
     """A glossary term found in a source text."""

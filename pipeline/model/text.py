@@ -128,6 +128,8 @@ class Target:
     """Package id it came back in, for origin human."""
     flags: tuple[str, ...] = ()
     """What a reviewer must look at, e.g. ``number lost: 0821 3241``."""
+    risk: float | None = None
+    """How likely a machine translation is to be a bad one, 0…1 (``pipeline.mt.risk``); ``None`` for all others."""
 
 
 @dataclass(frozen=True, slots=True)

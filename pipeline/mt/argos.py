@@ -21,7 +21,7 @@ import numpy as np
 from pipeline.html.codes import TokenKind, escape_text, parse, plain_text
 from pipeline.literals import Literal, Pairing, match_literals
 from pipeline.mt.edges import cut_settled_end, may_have_literals
-from pipeline.mt.engine import Translation
+from pipeline.mt.engine import NO_TERMS, TermsOf, Translation
 from pipeline.mt.marks import MarkedText, take_apart
 from pipeline.mt.models import Model
 from pipeline.mt.place import Alignment, place_codes
@@ -61,7 +61,7 @@ class ArgosEngine:
         changes = self._options.changes
         return f"argos {chain} ({changes})" if changes else f"argos {chain}"
 
-    def translate(self, texts: Sequence[str], progress: Progress) -> list[Translation]:
+    def translate(self, texts: Sequence[str], progress: Progress, terms: TermsOf = NO_TERMS) -> list[Translation]:
         """See :class:`~pipeline.mt.engine.Engine`.
 
         A text without letters is its own translation. A text of which one sentence came out unusable (empty, or

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.mt.cache import TranslationCache, cache_key
-from pipeline.mt.engine import Engine, Translation
+from pipeline.mt.engine import NO_TERMS, Engine, TermsOf, Translation
 from pipeline.progress import Progress
 
 CHUNK = 256
@@ -39,7 +39,7 @@ class CachedEngine:
         found = self._cache.get_many(list(keys.values()))
         return {text: found[key] for text, key in keys.items() if key in found}
 
-    def translate(self, texts: Sequence[str], progress: Progress) -> list[Translation]:
+    def translate(self, texts: Sequence[str], progress: Progress, terms: TermsOf = NO_TERMS) -> list[Translation]:
         """See :class:`~pipeline.mt.engine.Engine`. Progress counts only what the cache did not know."""
         unique = list(dict.fromkeys(texts))
         answers = self.known(unique)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
+from pipeline.model import TermHit, TermVerdict
 from pipeline.progress import Progress
+
+TermsOf = Mapping[str, Sequence[TermHit]]
+"""Text (with inline codes) → the glossary terms in it; offsets are those of its plain text."""
+NO_TERMS: TermsOf = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,10 @@ class Translation:
     """Mean log probability per token turned into 0…1, where the engine tells."""
     flags: tuple[str, ...] = ()
     """What a reviewer must look at, e.g. ``tags put at the end``."""
+    weakest: float | None = None
+    """Like :attr:`score`, of the sentence that the engine was least sure of."""
+    verdicts: tuple[TermVerdict, ...] = ()
+    """One per occurrence of a glossary term that was asked for, in the order of the source."""
 
 
 class Engine(Protocol):
@@ -28,8 +38,11 @@ class Engine(Protocol):
     def name(self) -> str:
         """Engine and model with version, e.g. ``argos translate-de_en 1.9``; part of cache keys."""
 
-    def translate(self, texts: Sequence[str], progress: Progress) -> list[Translation]:
+    def translate(self, texts: Sequence[str], progress: Progress, terms: TermsOf = NO_TERMS) -> list[Translation]:
         """One translation per text, in order. Texts carry inline codes as ``<1>…</1>`` and ``<2/>``.
+
+        ``terms`` are the glossary terms that the translations are to use; an engine that cannot be told leaves
+        ``verdicts`` empty.
 
         Raises EngineError when the engine cannot run at all.
         """

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.errors import EngineError
 from pipeline.html.codes import Token, TokenKind, parse, render
-from pipeline.mt.engine import Translation
+from pipeline.mt.engine import NO_TERMS, TermsOf, Translation
 from pipeline.progress import Progress
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -34,7 +34,7 @@ class FakeEngine:
         """See :class:`~pipeline.mt.engine.Engine`."""
         return self._name
 
-    def translate(self, texts: Sequence[str], progress: Progress) -> list[Translation]:
+    def translate(self, texts: Sequence[str], progress: Progress, terms: TermsOf = NO_TERMS) -> list[Translation]:
         """See :class:`~pipeline.mt.engine.Engine`. The score is always 0.5."""
         unique = dict.fromkeys(texts)
         progress.start(f"Translating with {self._name}", len(unique))

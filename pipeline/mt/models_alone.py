@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.errors import EngineError
 from pipeline.mt import models
-from pipeline.mt.engine import Engine, Translation
+from pipeline.mt.engine import NO_TERMS, Engine, TermsOf, Translation
 from pipeline.mt.models import Model
 from pipeline.mt.sentences import split
 from pipeline.mt.translator import Options, usable_cpus
@@ -40,7 +40,7 @@ class ModelsAlone:
         """E.g. ``translate-de_en 1.9 alone``."""
         return " + ".join(f"{model.code} {model.version}".strip() for model in self._chain) + " alone"
 
-    def translate(self, texts: Sequence[str], progress: Progress) -> list[Translation]:
+    def translate(self, texts: Sequence[str], progress: Progress, terms: TermsOf = NO_TERMS) -> list[Translation]:
         """See :class:`~pipeline.mt.engine.Engine`, but for plain text. Raises EngineError when a model cannot run."""
         language = self._chain[0].from_code
         cut = {text: [part.strip() for part in split(text, language) if part.strip()] for text in texts}

@@ -90,6 +90,7 @@ class TargetRow(SQLModel, table=True):
     approver: str = ""
     package: str = ""
     flags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    risk: float | None = None
     updated_at: str
 
 
@@ -155,7 +156,11 @@ class EngineCacheRow(SQLModel, table=True):
     key: str = Field(primary_key=True)
     text: str
     score: float | None = None
+    weakest: float | None = None
+    """Score of the sentence that the engine was least sure of."""
     flags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    verdicts: list[list[Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    """Per glossary term in the text: source, target, start, end, outcome."""
 
 
 class PublicationRow(SQLModel, table=True):

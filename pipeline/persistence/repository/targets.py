@@ -88,6 +88,7 @@ class Targets(Table):
                     approver=target.approver,
                     package=target.package,
                     flags=list(target.flags),
+                    risk=target.risk,
                     updated_at=stamp(now),
                 )
             )
@@ -216,6 +217,7 @@ def _target(row: TargetRow) -> Target:
         approver=row.approver,
         package=row.package,
         flags=tuple(row.flags),
+        risk=row.risk,
     )
 
 
