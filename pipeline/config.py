@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -71,6 +72,16 @@ class LibreTranslateSettings(_Strict):
     api_key_env: str | None = None
     """Name of the environment variable that holds the server's API key, or none."""
 
+    @field_validator("url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError(f"'{value}' is no address of a server such as http://127.0.0.1:5000")
+        if "@" in parts.netloc:
+            raise ValueError("a user name or password does not belong into this file; use 'api_key_env' for a key")
+        return value
+
 
 class NoEngineSettings(_Strict):
     """No machine translation: memory and people only."""
@@ -86,7 +97,7 @@ class RiskSettings(_Strict):
 
     flag_from: Annotated[float, Field(ge=0, le=1)] = 0.5
     """From this risk on they are offered as risky."""
-    empty_from: Annotated[float, Field(ge=0, le=1)] = 1.0
+    empty_from: Annotated[float, Field(ge=0, le=1)] = 0.9
     """From this risk on nothing is offered; 1: everything usable is."""
 
     @model_validator(mode="after")
@@ -174,11 +185,15 @@ class Municipality(_Strict):
 
 
 class MachineSettings(_Strict):
-    """The ``[machine]`` table: how offline models are run on this machine."""
+    """The ``[machine]`` table: how offline models are run on this machine. ``sprachlotse models tune`` finds the best."""
 
     device: Literal["cpu", "cuda"] = "cpu"
     threads: Annotated[int, Field(ge=0)] = 0
-    """Processors that translate at the same time; 0: all that this process may use."""
+    """Batches that are translated at the same time; 0: as many as there are processors."""
+    threads_each: Annotated[int, Field(ge=1)] = 1
+    """Processors that work on one batch together."""
+    batch: Annotated[int, Field(ge=0)] = 0
+    """Pieces of words in a batch; 0: what the program thinks best."""
 
 
 class DatabaseSettings(_Strict):

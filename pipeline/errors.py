@@ -13,6 +13,7 @@
     └── TransientError           may work the next time: flows retry these
         ├── StoreUnavailable     network, lock, full disk
         ├── WorkspaceBusy        another command works in the same workspace
+        ├── EngineUnavailable    a translation server that does not answer right now
         └── ModelSourceUnavailable (pipeline.mt.remote)  the index of models does not answer
 
 Vendor exceptions are translated at the edge with ``raise … from exc``.
@@ -71,3 +72,7 @@ class StoreUnavailable(TransientError):
 
 class WorkspaceBusy(TransientError):
     """Another command works in the same workspace."""
+
+
+class EngineUnavailable(TransientError):
+    """A translation server does not answer right now."""

@@ -81,10 +81,22 @@ class Publication(StrEnum):
     """Somebody changed the text in the store since Sprachlotse last saw it."""
 
 
+RISKY = "risky: "
+"""How the flag begins that says why a machine translation is probably bad."""
+
+
 def review_by_person(target: Target, policy: ReviewPolicy, person: str) -> Target:
-    """``person`` vouches for ``target``: reviewed, and final where one person is enough."""
+    """``person`` vouches for ``target``: reviewed, and final where one person is enough. It is no risk any more."""
     review = Review.FINAL if policy is ReviewPolicy.ONE else Review.REVIEWED
-    return replace(target, review=review, reviewer=person)
+    flags = tuple(flag for flag in target.flags if not flag.startswith(RISKY))
+    return replace(target, review=review, reviewer=person, flags=flags, risk=None)
+
+
+def untouched_offer(target: Target | None) -> bool:
+    """True for an engine's current text that nobody has vouched for and that carries a risk."""
+    if target is None or target.risk is None or target.stale_since is not None:
+        return False
+    return target.origin is Origin.MACHINE and target.review is Review.TRANSLATED
 
 
 def approve(target: Target, person: str) -> Target:
@@ -155,6 +167,14 @@ def unseen_fact_update(target: Target | None) -> bool:
 def fact_update_seen(target: Target) -> Target:
     """A person had it in a package and let it stand."""
     return replace(target, flags=())
+
+
+def similar_only(origin: Origin, review: Review, *, stale: bool) -> bool:
+    """True for an offer of the memory that translates a similar text, which nobody has made fit yet.
+
+    It is behind the source from the start, as it was never a translation of it: work to be done, no work outdated.
+    """
+    return stale and origin is Origin.FUZZY_MATCH and review is Review.TRANSLATED
 
 
 def publishable(target: Target | None) -> bool:

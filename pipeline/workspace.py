@@ -10,6 +10,7 @@
     receipts/            what became of every file taken in
     reports/             HTML reports for coordinators
     memories/            translation memories written by `tm export`
+    termbases/           terms written by `glossary export`
     .sprachlotse/        locks and other things nobody needs to look at
 """
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from pipeline.cli import demo, evaluate, glossary, loop, memory, models, operate, overview, setup  # noqa: F401  (each adds its commands)
+from pipeline.cli import demo, evaluate, glossary, loop, memory, models, operate, overview, pseudo, setup  # noqa: F401  (each adds its commands)
 from pipeline.cli.app import app, common
 from pipeline.cli.output import DONE, FAILED, mute, warn
 from pipeline.errors import SprachlotseError
@@ -20,7 +20,7 @@ from pipeline.errors import SprachlotseError
 _INTERRUPTED = 130
 _ORDER = ["demo", "init", "municipality"]
 _ORDER += ["pull", "harvest", "pretranslate", "export", "import", "approve", "push", "run", "status", "report"]
-_ORDER += ["glossary", "tm", "models", "evaluate", "check-content", "serve", "doctor"]
+_ORDER += ["glossary", "tm", "models", "evaluate", "pseudo", "check-content", "serve", "doctor"]
 """Every command has its place here: the order of ``--help``."""
 
 
@@ -52,6 +52,8 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         mute()  # the reader went away (`sprachlotse status | head`); nothing more can be said to it
         return DONE
+    except MemoryError:
+        return _fail("there is not enough memory: close other programs and run the command again; what is done is kept")
     except Exception as exc:
         return _fail(_unexpected(exc))
     return result if isinstance(result, int) else DONE

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import JsonOption, app, common
-from pipeline.cli.output import ATTENTION, DONE, Announced, bars, print_json, say, table, warn
+from pipeline.cli.app import JsonOption, MunicipalityOption, app, common, open_workspace, which
+from pipeline.cli.output import ATTENTION, DONE, Announced, bars, print_json, say, show, table, warn
 from pipeline.errors import UsageError
 
 models_app = typer.Typer(help="Translation models for the offline engine.", no_args_is_help=True)
@@ -75,6 +75,23 @@ def remove(
         return _show(json)
     say(f"removed {model.code} {model.version}")
     return DONE
+
+
+@models_app.command("tune")
+def tune_(
+    pair: Annotated[
+        str | None, typer.Argument(metavar="PAIR", help="E.g. de-en; the first that has a model if left out.")
+    ] = None,
+    municipality: MunicipalityOption = None,
+    save: Annotated[bool, typer.Option("--save", help="Write faster settings into sprachlotse.toml.")] = False,
+    json: JsonOption = False,
+) -> int:
+    """Find out how a model runs fastest on this machine, by trying."""
+    from pipeline.stations.tune import tune_model
+
+    with open_workspace() as workspace, bars() as progress:
+        report = tune_model(workspace, pair, which(workspace, municipality), save=save, progress=progress)
+    return show(report, json or common.json)
 
 
 def _show(json: bool) -> int:

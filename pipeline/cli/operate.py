@@ -47,6 +47,12 @@ def status(municipality: MunicipalityOption = None, json: JsonOption = False) ->
             for path, language, reason in one.held:
                 say(f"held: {path} ({language}): {reason}")
             for c in one.languages:
+                if c.similar:
+                    text = counted(c.similar, "untranslated segment")
+                    say(f"{c.language}: {text} with the translation of a similar text to work from")
+                if c.risky:
+                    text = counted(c.risky, "risky machine translation")
+                    say(f"{c.language}: {text} offered, marked with the reason")
                 if c.fact_updates:
                     say(f"{c.language}: {counted(c.fact_updates, 'fact update')} to look at, in the next package")
             for line in link_lines(one.links):
@@ -58,6 +64,7 @@ def status(municipality: MunicipalityOption = None, json: JsonOption = False) ->
 def doctor(json: JsonOption = False) -> int:
     """What is installed, reachable and configured; what to do about the rest."""
     from pipeline.mt import models
+    from pipeline.mt.provider import engine_checks
 
     checks: list[tuple[str, str, str]] = [("python", "ok", platform.python_version())]
     for package in ("argostranslate", "ctranslate2", "prefect"):
@@ -83,6 +90,8 @@ def doctor(json: JsonOption = False) -> int:
                         checks.append((f"{slug}: store", "ok", f"{pages} documents in {municipality.source_language}"))
                     except SprachlotseError as exc:
                         checks.append((f"{slug}: store", "broken", str(exc)))
+                    for language, state, detail in engine_checks(workspace.settings, slug):
+                        checks.append((f"{slug}: engine {language}".strip(), state, detail))
     except SprachlotseError as exc:
         checks.append(("workspace", "broken", str(exc)))
     if json or common.json:

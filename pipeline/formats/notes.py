@@ -74,11 +74,17 @@ def notes(entry: PackageEntry) -> tuple[str, ...]:
 
 
 def origin_words(entry: PackageEntry) -> str:
-    """Where the target comes from, e.g. ``machine translation (argos translate-de_en 1.9, confidence 62 %)``."""
+    """Where the target comes from, e.g. ``machine translation (argos translate-de_en 1.9, risk 72 %)``.
+
+    Risk is the share of such machine translations that people had to rework thoroughly; an engine's own confidence
+    says less, and is told only where there is no risk.
+    """
     if entry.origin is None:
         return ""
-    measure = "confidence" if entry.origin is Origin.MACHINE else "similarity"
-    score = "" if entry.score is None else f"{measure} {entry.score:.0%}".replace("%", " %")
+    measure, value = "confidence" if entry.origin is Origin.MACHINE else "similarity", entry.score
+    if entry.risk is not None:
+        measure, value = "risk", entry.risk
+    score = "" if value is None else f"{measure} {value:.0%}".replace("%", " %")
     details = ", ".join(part for part in (plain(entry.author), score) if part)
     return f"{_ORIGIN[entry.origin]} ({details})" if details else _ORIGIN[entry.origin]
 

@@ -61,7 +61,7 @@ _MEANINGS = {
     Standing.REVIEWED: "one person vouches for it, a second one must approve it",
     Standing.OFFERED: "a suggestion that nobody has looked at yet",
     Standing.STALE: "the source changed after it was translated",
-    Standing.UNTRANSLATED: "nothing there yet",
+    Standing.UNTRANSLATED: "nothing there yet, or the translation of a similar text only",
 }
 
 
@@ -121,6 +121,8 @@ class Language:
     """Origin of the current targets, most words first."""
     open_pages: Sequence[OpenPage]
     """Most open words first; all of them."""
+    risky: int = 0
+    """Machine translations on offer that are probably bad."""
     last_package: datetime | None = None
     last_push: datetime | None = None
 

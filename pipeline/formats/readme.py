@@ -29,7 +29,8 @@ ist. Sie müssen nicht alles schaffen: Auch ein teilweise bearbeitetes Paket hil
    stehen, an der passenden Stelle. Telefonnummern, Uhrzeiten und Internetadressen bleiben, wie sie sind.
 4. HINWEISE LESEN
    Bei jedem Eintrag steht, auf welcher Seite er vorkommt („Page“), was das Glossar sagt („Glossary“) und worauf
-   besonders zu achten ist („Look at“).
+   besonders zu achten ist („Look at“). „risk 72 %“ sagt, wie wahrscheinlich es ist, dass man eine maschinelle
+   Übersetzung besser neu schreibt als ausbessert.
 5. ZURÜCKSENDEN
    Speichern Sie, und schicken Sie die Datei oder das ganze Paket (als ZIP) an die Stelle, von der Sie es haben.
    Wie die Datei heißt, ist gleichgültig.
@@ -51,7 +52,7 @@ do all of it: a package that is partly done helps, too.
    fitting place. Phone numbers, times and web addresses stay as they are.
 4. READ THE NOTES
    Each entry says on which page it stands (“Page”), what the glossary says (“Glossary”), and what needs special
-   care (“Look at”).
+   care (“Look at”). “risk 72 %” says how likely it is that a machine translation is better rewritten than mended.
 5. SEND IT BACK
    Save, and send the file or the whole package (as a ZIP) to where you got it from. The name of the file does not
    matter.

@@ -1,6 +1,7 @@
 """TMX 1.4: what translation tools exchange their memories in.
 
-A memory may be large: units are read and written one at a time. ``tmx_inline`` carries the codes.
+A memory may be large: units are read and written one at a time. ``tmx_inline`` carries the codes, ``tmx_context`` the
+place where a unit stands.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from lxml import etree
 
 from pipeline import __version__
 from pipeline.errors import FormatError
+from pipeline.formats import tmx_context
 from pipeline.formats.carry import carry, plain, restore
+from pipeline.formats.tmx_context import NOWHERE, Place
 from pipeline.formats.tmx_inline import Numbers, fill, text_of
 from pipeline.state import Origin, Review
 
@@ -70,6 +73,8 @@ class Unit:
     """Into the languages asked for."""
     where: str = ""
     """For people: ``unit 12, line 340``."""
+    place: Place = NOWHERE
+    """Where the text stands."""
 
 
 def serialize(source_language: str, municipality: str, units: Iterable[Unit]) -> bytes:
@@ -100,9 +105,12 @@ def serialize(source_language: str, municipality: str, units: Iterable[Unit]) ->
 def _unit(unit: Unit, source_language: str, municipality: str) -> etree._Element:
     element = etree.Element("tu")
     _prop(element, "x-municipality", municipality)
-    fill(etree.SubElement(_variant(element, source_language), "seg"), carry(unit.source))
+    source = etree.Element("tuv", {_LANG: _tag(source_language)})
+    tmx_context.write(element, source, unit.place)
+    fill(etree.SubElement(source, "seg"), carry(unit.source))
+    element.append(source)
     for translation in unit.translations:
-        variant = _variant(element, translation.language)
+        variant = etree.SubElement(element, "tuv", {_LANG: _tag(translation.language)})
         if translation.created is not None:
             variant.set("creationdate", translation.created.astimezone(UTC).strftime(_DATE))
         if author := plain(translation.author):
@@ -115,10 +123,6 @@ def _unit(unit: Unit, source_language: str, municipality: str) -> etree._Element
             _prop(variant, "x-score", repr(translation.score))
         fill(etree.SubElement(variant, "seg"), carry(translation.text))
     return element
-
-
-def _variant(unit: etree._Element, language: str) -> etree._Element:
-    return etree.SubElement(unit, "tuv", {_LANG: _tag(language)})
 
 
 def _prop(element: etree._Element, kind: str, value: str) -> None:
@@ -218,7 +222,7 @@ def _forget(element: etree._Element) -> None:
 def _read_unit(
     element: etree._Element, where: str, source_language: str, languages: Sequence[str], *, ours: bool, omegat: bool
 ) -> Iterator[Unit]:
-    sources: list[etree._Element] = []
+    sources: list[tuple[etree._Element, etree._Element]] = []
     targets: list[tuple[str, etree._Element, etree._Element]] = []
     for variant in element.iterfind("{*}tuv"):
         segment = variant.find("{*}seg")
@@ -226,17 +230,18 @@ def _read_unit(
         if segment is None or code is None:
             continue
         if code == source_language:
-            sources.append(segment)
+            sources.append((variant, segment))
         else:
             targets.append((code, variant, segment))
-    for source in sources:
+    for source_variant, source in sources:
         numbers = Numbers.around([source, *(segment for _, _, segment in targets)])
         text = _text(source, numbers, ours, omegat)
         translations = tuple(
             _translation(element, variant, code, _text(segment, numbers, ours, omegat), ours)
             for code, variant, segment in targets
         )
-        yield Unit(text, translations, where)
+        place = tmx_context.read(element, source_variant, ours=ours, omegat=omegat)
+        yield Unit(text, translations, where, place)
     if not sources:
         yield Unit("", (), where)
 

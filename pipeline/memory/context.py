@@ -25,9 +25,10 @@ class Context:
 def contexts(segments: Iterable[tuple[str, str]]) -> dict[str, Context]:
     """(id, source text) of one document's segments, in order → the context of each, by id."""
     several = list(segments)
-    keys = [_key(""), *(_key(text) for _, text in several), _key("")]
+    keys = [neighbour_key(""), *(neighbour_key(text) for _, text in several), neighbour_key("")]
     return {id_: Context(id_, keys[i], keys[i + 2]) for i, (id_, _) in enumerate(several)}
 
 
-def _key(text: str) -> str:
+def neighbour_key(text: str) -> str:
+    """What a neighbour is remembered by, 16 hex digits; an empty text is the edge of a document."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -2,6 +2,9 @@
 
 Same text at the same place, then same text, then a similar one. Within each, the score less a penalty for how
 little people have vouched for the translation; then the higher review; then the newer one.
+
+What people decided counts before who wrote it: what was approved for publication, be it an engine's text, loses less
+than what one person has looked at, and that less than what nobody has.
 """
 
 from __future__ import annotations
@@ -12,9 +15,11 @@ from dataclasses import replace
 from pipeline.model import Match
 from pipeline.state import Origin, Review
 
-_VOUCHED = {Origin.MACHINE: 0.02}
-"""An engine's text that a person let stand is right; what a person wrote usually reads better."""
-_FOUND = {Origin.HUMAN: 0.03, Origin.FACT_UPDATE: 0.03, Origin.HARVESTED: 0.05}
+_REVIEW = {Review.FINAL: 0.0, Review.REVIEWED: 0.02}
+"""What one person has reviewed waits for an approval that it may not get."""
+_BY_ENGINE = 0.01
+"""An engine's text that people let stand is right; what a person wrote usually reads better."""
+_FOUND = {Origin.HUMAN: 0.04, Origin.FACT_UPDATE: 0.04, Origin.HARVESTED: 0.05}
 """Nobody vouched for it: a draft by a person, a text found in the content store."""
 _UNVOUCHED = 0.08
 """Anything else that nobody vouched for."""
@@ -22,8 +27,8 @@ _UNVOUCHED = 0.08
 
 def penalty(origin: Origin, review: Review) -> float:
     """What is taken off the score, in 0…1."""
-    if review.rank >= Review.REVIEWED.rank:
-        return _VOUCHED.get(origin, 0.0)
+    if review in _REVIEW:
+        return _REVIEW[review] + (_BY_ENGINE if origin is Origin.MACHINE else 0.0)
     return _FOUND.get(origin, _UNVOUCHED)
 
 

@@ -99,5 +99,7 @@ def same_facts(one: Profile, other: Profile) -> bool:
 def _shared(one: Sequence[Hashable], other: Sequence[Hashable]) -> float:
     if one == other:
         return 1.0
+    if not one or not other:
+        return 0.0
     common = (Counter(one) & Counter(other)).total()
     return 2 * common / (len(one) + len(other))

@@ -17,7 +17,7 @@ from pipeline.model.store import (
     WriteOutcome,
     WriteStatus,
 )
-from pipeline.model.terms import Term, TermHit, TermOutcome, TermStatus, TermVerdict
+from pipeline.model.terms import Convention, Term, TermHit, TermOutcome, TermStatus, TermVerdict
 from pipeline.model.text import (
     AttributePlace,
     CodeKind,
@@ -33,6 +33,7 @@ __all__ = [
     "AttributePlace",
     "Candidate",
     "CodeKind",
+    "Convention",
     "DocumentField",
     "DocumentKind",
     "EntryProblem",

@@ -34,6 +34,8 @@ class PackageEntry:
     previous_source: str | None = None
     """The source that ``target`` translates, where it is not the present one."""
     score: float | None = None
+    risk: float | None = None
+    """See :attr:`~pipeline.model.Target.risk`."""
     author: str = ""
     terms: tuple[Term, ...] = ()
     flags: tuple[str, ...] = ()

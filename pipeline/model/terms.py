@@ -19,6 +19,24 @@ class TermStatus(StrEnum):
     """A name: appears in the target as it stands in the source."""
 
 
+class Convention(StrEnum):
+    """A choice that goes through all texts of a municipality (``pipeline.config.Conventions``)."""
+
+    FORMAL = "formal"
+    """Readers are addressed as *Sie*."""
+    INFORMAL = "informal"
+    """Readers are addressed as *du*."""
+    NEUTRAL = "neutral"
+    """People are named by words that name no gender, or by both forms."""
+    GENERIC = "generic"
+    """People are named by one form for all."""
+
+    @property
+    def question(self) -> str:
+        """What is chosen: ``address`` or ``gender``. A municipality answers each once."""
+        return "address" if self in (Convention.FORMAL, Convention.INFORMAL) else "gender"
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One glossary entry for one target language."""
@@ -33,6 +51,10 @@ class Term:
     """Name of the glossary it comes from; later glossaries win."""
     part_of_speech: str = ""
     """As the coordinator wrote it, e.g. ``noun``; may be empty."""
+    domain: str = ""
+    """Subject field as the coordinator wrote it, e.g. ``residence law``; may be empty."""
+    convention: Convention | None = None
+    """The rendering holds only where this was chosen; None: always."""
 
 
 class TermOutcome(StrEnum):

@@ -4,7 +4,9 @@
 
     texts ─ different ones ─▶ plain text + codes ─▶ sentences ─ different ones, by length ─▶ model (─▶ model …)
                                                                                                   │
-    translations ◀─ codes put where their words are ◀─ lost literals put back ◀─ sentences joined ◀──┘
+              loops once more with guards, missing terms put in: only where there are some ◀───────┤
+                                                              │                                   │
+    translations ◀─ codes put where their words are ◀─ lost literals put back ◀─ sentences joined ◀┘
 
 Not ``argostranslate.translate``: it loads stanza and torch and works one paragraph at a time.
 """
@@ -12,26 +14,20 @@ Not ``argostranslate.translate``: it loads stanza and torch and works one paragr
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 
-import numpy as np
-
-from pipeline.html.codes import TokenKind, escape_text, parse, plain_text
-from pipeline.literals import Literal, Pairing, match_literals
-from pipeline.mt.edges import cut_settled_end, may_have_literals
+from pipeline.mt.edges import may_have_literals
+from pipeline.mt.enforce import Enforcer, Way, Wish
 from pipeline.mt.engine import NO_TERMS, TermsOf, Translation
-from pipeline.mt.marks import MarkedText, take_apart
+from pipeline.mt.job import LOOPED, TAGS_AT_END, Job
 from pipeline.mt.models import Model
-from pipeline.mt.place import Alignment, place_codes
-from pipeline.mt.repair import put_literals_back
-from pipeline.mt.sentences import split
-from pipeline.mt.translator import Options, Sentence, Translator
-from pipeline.mt.words import chained, word_spans
+from pipeline.mt.translator import GUARDED, LOOP, USUAL, Options, Search, Sentence, Translator
+from pipeline.mt.words import chained
 from pipeline.progress import Progress
 
-TAGS_AT_END = "tags put at the end"
+__all__ = ["LOOPED", "TAGS_AT_END", "ArgosEngine"]
 
 _TEXTS_AT_A_TIME = 4096
 """Different texts whose sentences are held at the same time: what bounds memory."""
@@ -40,11 +36,13 @@ _TEXTS_AT_A_TIME = 4096
 class ArgosEngine:
     """Translates through ``models``, one after the other (``models.find`` chooses them).
 
-    Models are loaded when the first text is translated. Raises ValueError when ``models`` is empty or does not lead
-    on from one to the next.
+    Models are loaded when the first text is translated. ``ways`` are how terms are put in, if not
+    :data:`pipeline.mt.enforce.WAYS`. Raises ValueError when ``models`` is empty or does not lead on from one to the next.
     """
 
-    def __init__(self, models: Sequence[Model], options: Options = Options()) -> None:
+    def __init__(
+        self, models: Sequence[Model], options: Options = Options(), ways: Sequence[Way] | None = None
+    ) -> None:
         if not models:
             raise ValueError("an engine needs at least one model")
         for first, second in itertools.pairwise(models):
@@ -53,6 +51,8 @@ class ArgosEngine:
         self._models = tuple(models)
         self._options = options
         self._translators = tuple(Translator(model, options) for model in models)
+        self._from_code, self._to_code = models[0].from_code, models[-1].to_code
+        self._enforcer = Enforcer(self._translators[-1], self._from_code, self._to_code, ways)
 
     @property
     def name(self) -> str:
@@ -64,46 +64,73 @@ class ArgosEngine:
     def translate(self, texts: Sequence[str], progress: Progress, terms: TermsOf = NO_TERMS) -> list[Translation]:
         """See :class:`~pipeline.mt.engine.Engine`.
 
-        A text without letters is its own translation. A text of which one sentence came out unusable (empty, or
-        the same words again and again) is left empty, with a flag that says so. Literals that the model lost are put
-        back where that can be told, with a flag for each; whoever offers a translation checks what is still lost.
+        A text without letters is its own translation. A sentence that came out as the same words again and again is
+        translated once more with guards, and the text flagged; a text of which one sentence stays unusable is left
+        empty, with a flag that says so. Literals that the model lost are put back where that can be told, with a flag
+        for each; whoever offers a translation checks what is still lost. ``terms`` are put in where they are missing
+        and nothing else suffers; the verdicts say what became of each.
         """
         unique = sorted(dict.fromkeys(texts), key=len, reverse=True)
         if unique:
             progress.start(f"Translating with {self.name}", len(unique))
         answers: dict[str, Translation] = {}
         for start in range(0, len(unique), _TEXTS_AT_A_TIME):
-            for text, answer in self._some(unique[start : start + _TEXTS_AT_A_TIME]):
+            for text, answer in self._some(unique[start : start + _TEXTS_AT_A_TIME], terms):
                 answers[text] = answer
                 progress.advance()
         return [answers[text] for text in texts]
 
-    def _some(self, texts: Sequence[str]) -> Iterator[tuple[str, Translation]]:
-        """Each text with its translation, as soon as all its sentences are there."""
-        waiting: dict[str, list[_Job]] = {}
+    def _some(self, texts: Sequence[str], terms: TermsOf) -> Iterator[tuple[str, Translation]]:
+        """Each text with its translation, as soon as all its sentences are there and need no second look."""
+        waiting: dict[str, list[Job]] = {}
         missing: dict[str, int] = {}
         aligned: set[str] = set()
         for text in texts:
-            job = _Job.of(text, self._models[0].from_code, self._models[-1].to_code)
-            sentences = {part.core for part in job.parts if part.speaks}
-            if not sentences:
-                yield text, Translation(text)
+            job = Job.of(text, self._from_code, self._to_code, terms.get(text, ()))
+            spoken = {part.core for part in job.parts if part.speaks}
+            if not spoken:
+                yield text, job.unsettled()
                 continue
+            sentences = spoken.union(job.anchors)
             missing[text] = len(sentences)
             for sentence in sentences:
                 waiting.setdefault(sentence, []).append(job)
-            aligned |= sentences if job.source.marks else set(filter(may_have_literals, sentences))
+            aligned |= spoken if job.source.marks else set(filter(may_have_literals, spoken))
+            aligned |= {asked.wish.source for asked in job.asked if asked}
         done: dict[str, Sentence] = {}
+        held: list[Job] = []
         for sentence, result in self._sentences(list(waiting), aligned, 0):
             done[sentence] = result
             for job in waiting[sentence]:
                 missing[job.text] -= 1
-                if not missing[job.text]:
+                if missing[job.text]:
+                    continue
+                if any(done[part.core].problem == LOOP for part in job.parts if part.speaks) or self._lacking(
+                    job, done
+                ):
+                    held.append(job)
+                else:
                     yield job.text, job.finish(done)
+        parts = {part.core for job in held for part in job.parts if part.speaks}
+        looped = [sentence for sentence, result in done.items() if result.problem == LOOP and sentence in parts]
+        for sentence, result in self._sentences(looped, aligned, 0, GUARDED):
+            done[sentence] = replace(result, again=True)
+        wishes = list(dict.fromkeys(wish for job in held for wish in self._lacking(job, done)))
+        granted = self._enforcer.enforce([(wish, done[wish.source]) for wish in wishes])
+        given = dict(zip(wishes, granted, strict=True))
+        for job in held:
+            yield job.text, job.finish(done, given)
 
-    def _sentences(self, sentences: Sequence[str], aligned: set[str], step: int) -> Iterator[tuple[str, Sentence]]:
+    def _lacking(self, job: Job, done: Mapping[str, Sentence]) -> list[Wish]:
+        """Wishes that the translations so far do not fulfil."""
+        wishes = [asked.wish for asked in job.asked if asked and not done[asked.wish.source].problem]
+        return [wish for wish in wishes if self._enforcer.lacks(wish, done[wish.source].text)]
+
+    def _sentences(
+        self, sentences: Sequence[str], aligned: set[str], step: int, search: Search = USUAL
+    ) -> Iterator[tuple[str, Sentence]]:
         """Each sentence with its translation by model number ``step`` and all after it."""
-        translated = self._translators[step].translate(sentences, aligned)
+        translated = self._translators[step].translate(sentences, aligned, search)
         if step + 1 == len(self._translators):
             yield from translated
             return
@@ -114,8 +141,8 @@ class ArgosEngine:
                 yield sentence, result
             else:
                 pivots.setdefault(result.text, []).append((sentence, result))
-        needed = {text for text, made in pivots.items() if any(result.weights is not None for _, result in made)}
-        for pivot, second in self._sentences(list(pivots), needed, step + 1):
+        needed = {text for text, made in pivots.items() if any(result.alignment for _, result in made)}
+        for pivot, second in self._sentences(list(pivots), needed, step + 1, search):
             for sentence, first in pivots[pivot]:
                 yield sentence, _chained(first, second)
 
@@ -123,128 +150,11 @@ class ArgosEngine:
 def _chained(first: Sentence, second: Sentence) -> Sentence:
     if second.problem:
         return second
-    weights = None
-    if first.weights is not None and second.weights is not None:
-        weights = chained(first.weights, second.weights)
-    return Sentence(second.text, first.log_probability + second.log_probability, second.pieces, weights)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One sentence of a text, between the white space around it."""
-
-    lead: str
-    core: str
-    trail: str
-    settled: bool = False
-    """Has letters, and yet nothing to translate: an address."""
-
-    @classmethod
-    def of(cls, text: str, *, settled: bool = False) -> _Part:
-        core = text.strip()
-        lead, _, trail = text.partition(core) if core else (text, "", "")
-        return cls(lead, core, trail, settled)
-
-    @property
-    def speaks(self) -> bool:
-        """False for numbers, bullets, icons and addresses: they stay as they are."""
-        return not self.settled and any(character.isalpha() for character in self.core)
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One text on its way through the engine."""
-
-    text: str
-    source: MarkedText
-    parts: tuple[_Part, ...]
-    from_code: str
-    to_code: str
-    loose: str = ""
-    """Codes of a text that could not be taken apart, as they stand."""
-
-    @classmethod
-    def of(cls, text: str, from_code: str, to_code: str) -> _Job:
-        loose = ""
-        # A lone surrogate (JSON can hold one) is no character: neither library could take it.
-        readable = text.encode(errors="replace").decode()
-        try:
-            source = take_apart(readable)
-        except ValueError:
-            source = MarkedText(" ".join(plain_text(readable).split()), ())
-            loose = "".join(token.text for token in parse(readable) if token.kind is not TokenKind.TEXT)
-        parts = []
-        for sentence in split(source.plain, from_code):
-            spoken, end = cut_settled_end(sentence) if from_code == "de" else (sentence, "")
-            parts.append(_Part.of(spoken))
-            if end:
-                parts.append(_Part.of(end, settled=True))
-        return cls(text, source, tuple(parts), from_code, to_code, loose)
-
-    def finish(self, done: dict[str, Sentence]) -> Translation:
-        """The whole text's translation from those of its sentences."""
-        results = [done[part.core] if part.speaks else Sentence(part.core) for part in self.parts]
-        problems = tuple(dict.fromkeys(result.problem for result in results if result.problem))
-        if problems:
-            return Translation("", flags=problems)
-        score = _score(results)
-        results, flags = self._with_literals(results)
-        target = self._joined(results)
-        if self.loose:
-            return Translation(f"{escape_text(target)} {self.loose}", score, (TAGS_AT_END, *flags))
-        if not self.source.marks:
-            return Translation(escape_text(target), score, flags)
-        text, at_end = place_codes(self.source, target, self._alignment(results))
-        return Translation(text, score, (TAGS_AT_END, *flags) if at_end else flags)
-
-    def _joined(self, results: Sequence[Sentence]) -> str:
-        return "".join(part.lead + result.text + part.trail for part, result in zip(self.parts, results, strict=True))
-
-    def _with_literals(self, results: list[Sentence]) -> tuple[list[Sentence], tuple[str, ...]]:
-        """``results`` with what they lost put back, and what a reviewer must look at."""
-        if not may_have_literals(self.source.plain) and not any(may_have_literals(result.text) for result in results):
-            return results, ()
-        before = self._literals(results)
-        if not before.lost:
-            return results, _invented(before)
-        repaired: list[Sentence] = []
-        put_in: list[Literal] = []
-        for part, result in zip(self.parts, results, strict=True):
-            if result.weights is not None:
-                made = put_literals_back(part.core, result.text, result.weights, self.from_code, self.to_code)
-                put_in += made.put_in
-                result = replace(result, text=made.text, weights=made.weights)
-            repaired.append(result)
-        after = self._literals(repaired)
-        if len(after.lost) >= len(before.lost):  # what a sentence lacks, its neighbour may say
-            return results, _invented(before)
-        return repaired, (*(f"{literal.kind} put in: {literal.text}" for literal in put_in), *_invented(after))
-
-    def _literals(self, results: Sequence[Sentence]) -> Pairing:
-        return match_literals(self.source.plain, self._joined(results), self.from_code, self.to_code)
-
-    def _alignment(self, results: Sequence[Sentence]) -> Alignment:
-        alignment = Alignment()
-        source_offset = target_offset = 0
-        for part, result in zip(self.parts, results, strict=True):
-            here = word_spans(part.core, source_offset + len(part.lead))
-            there = word_spans(result.text, target_offset + len(part.lead))
-            weights = result.weights
-            if weights is None:  # the sentence stayed as it is
-                weights = np.eye(len(there), len(here), dtype=np.float32)
-            alignment.add(here, there, weights)
-            source_offset += len(part.lead) + len(part.core) + len(part.trail)
-            target_offset += len(part.lead) + len(result.text) + len(part.trail)
-        return alignment
-
-
-def _invented(pairing: Pairing) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"{literal.kind} not in the source: {literal.text}" for literal in pairing.extra))
-
-
-def _score(results: Sequence[Sentence]) -> float | None:
-    """Mean log probability per piece over all sentences, as a probability 0…1."""
-    pieces = sum(result.pieces for result in results)
-    if not pieces:
-        return None
-    return math.exp(sum(result.log_probability * result.pieces for result in results) / pieces)
+    lead, follow = first.alignment, second.alignment
+    both = None if lead is None or follow is None else cache(lambda: chained(lead(), follow()))
+    score = first.log_probability + second.log_probability
+    if second.lead is None:
+        return Sentence(second.text, score, second.pieces, both, read=first.text, lead=lead)
+    last = second.lead
+    all_ = None if lead is None else cache(lambda: chained(lead(), last()))
+    return Sentence(second.text, score, second.pieces, both, read=second.read, lead=all_)

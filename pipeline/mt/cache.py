@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from pipeline.model import TermHit
 from pipeline.mt.engine import Translation
 
-_METHOD = 2
+_METHOD = 3
 """Counts up when our own code makes other translations of what models give, so that old answers are not used again."""
 
 
-def cache_key(engine: str, text: str) -> str:
-    """The key of an engine's answer: ``engine`` is ``Engine.name``, ``text`` the source with its inline codes."""
-    return hashlib.sha256(f"{_METHOD}\0{engine}\0{text}".encode(errors="surrogatepass")).hexdigest()
+def cache_key(engine: str, text: str, terms: Sequence[TermHit] = ()) -> str:
+    """The key of an engine's answer: ``engine`` is ``Engine.name``, ``text`` the source with its inline codes.
+
+    ``terms`` are those in the text. What they want is part of the key, notes are not: an edit of the glossary makes new
+    answers for the texts that it concerns, and for no others.
+    """
+    wanted = [[h.start, h.end, h.term.source, h.term.target, h.term.language, h.term.status.value] for h in terms]
+    parts = (
+        (str(_METHOD), engine, text, json.dumps(wanted, ensure_ascii=False)) if wanted else (str(_METHOD), engine, text)
+    )
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()
 
 
 class TranslationCache(Protocol):

@@ -33,24 +33,26 @@ class CachedEngine:
         """The inner engine's name: a cached answer is that engine's answer."""
         return self._engine.name
 
-    def known(self, texts: Iterable[str]) -> dict[str, Translation]:
-        """What the cache knows of ``texts``, by text; e.g. what was finished before the engine broke."""
-        keys = {text: cache_key(self.name, text) for text in texts}
+    def known(self, texts: Iterable[str], terms: TermsOf = NO_TERMS) -> dict[str, Translation]:
+        """What the cache knows of ``texts`` with ``terms``, by text; e.g. what was finished before an engine broke."""
+        keys = {text: cache_key(self.name, text, terms.get(text, ())) for text in texts}
         found = self._cache.get_many(list(keys.values()))
         return {text: found[key] for text, key in keys.items() if key in found}
 
     def translate(self, texts: Sequence[str], progress: Progress, terms: TermsOf = NO_TERMS) -> list[Translation]:
         """See :class:`~pipeline.mt.engine.Engine`. Progress counts only what the cache did not know."""
         unique = list(dict.fromkeys(texts))
-        answers = self.known(unique)
+        answers = self.known(unique, terms)
         # Sorted by length, the chunks are as even as one big batch would be: no padding is computed.
         missing = sorted((text for text in unique if text not in answers), key=len, reverse=True)
         if missing:
             progress.start(f"Translating with {self.name}", len(missing))
         for start in range(0, len(missing), self._chunk):
             chunk = missing[start : start + self._chunk]
-            fresh = dict(zip(chunk, self._engine.translate(chunk, _Continued(progress)), strict=True))
-            self._cache.put_many({cache_key(self.name, text): answer for text, answer in fresh.items()})
+            fresh = dict(zip(chunk, self._engine.translate(chunk, _Continued(progress), terms), strict=True))
+            self._cache.put_many(
+                {cache_key(self.name, text, terms.get(text, ())): answer for text, answer in fresh.items()}
+            )
             self.asked += len(chunk)
             answers.update(fresh)
         return [answers[text] for text in texts]

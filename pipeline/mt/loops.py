@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _LONGEST_PHRASE = 6
+_LONGEST_DOUBLE = 5
+_PUNCTUATION = ".,;:!?()[]„“”\"'…–-"
 _WORD_REPEATS = 4
 _PHRASE_REPEATS = 3
 _WITHIN_WORD = re.compile(r"(\w{1,6}?)\1{5,}|([^\w\s])\2{5,}")
@@ -21,6 +23,20 @@ def runs_in_circles(source: str, target: str) -> bool:
     if _repeats(target) and not _repeats(source):
         return True
     return len(target.split()) > _SPARE_WORDS + 4 * len(source.split()) and len(target) > 4 * len(source)
+
+
+def doubled(text: str) -> int:
+    """How many words or phrases stand twice running: "the the", "integration courses integration courses".
+
+    >>> doubled("the the office"), doubled("step by step")
+    (1, 0)
+    """
+    words = [word for word in (word.casefold().strip(_PUNCTUATION) for word in text.split()) if word]
+    return sum(
+        words[start : start + size] == words[start + size : start + 2 * size]
+        for size in range(1, _LONGEST_DOUBLE + 1)
+        for start in range(len(words) - 2 * size + 1)
+    )
 
 
 def _repeats(text: str) -> bool:

@@ -44,6 +44,8 @@ _LOCK = ".sprachlotse.lock"
 LOCK_SECONDS = 60.0
 """How long to wait for another process that installs or removes models."""
 _LANGUAGE_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,15}")
+_NAMED = re.compile(r"(?:translate-)?([a-z]{2,3})_([a-z]{2,3})(?![a-z]).*", re.IGNORECASE)
+"""What files and folders of packages are called, e.g. ``translate-de_en-1_9`` or ``de_en``."""
 _VOCABULARIES = (("shared_vocabulary",), ("source_vocabulary", "target_vocabulary"))
 
 
@@ -149,6 +151,8 @@ def install(file: Path, folder: Path | None = None, *, max_bytes: int = MAX_BYTE
         unpacked = unpack(file, temporary, max_bytes)
         try:
             new = _describe(unpacked)
+            if new is not None:
+                _check_direction(file.stem, new.from_code, new.to_code)
         except _BrokenPackage as error:
             raise FormatError(f"{file} {error}", "get the package again, or another version of it") from error
         if new is None:
@@ -215,6 +219,7 @@ def _describe(path: Path) -> Model | None:
     for code in (from_code, to_code):
         if not isinstance(code, str) or not _LANGUAGE_CODE.fullmatch(code):
             raise _BrokenPackage("has a metadata.json that names no pair of languages")
+    _check_direction(path.name, from_code, to_code)
     _check_files(path)
     return Model(
         code=f"translate-{from_code}_{to_code}",
@@ -225,6 +230,18 @@ def _describe(path: Path) -> Model | None:
         size=size,
         target_prefix=prefix,
     )
+
+
+def _check_direction(name: str, from_code: str, to_code: str) -> None:
+    """Raises _BrokenPackage for a package whose name says the other direction.
+
+    One of both is wrong, and to translate the wrong way gives nonsense that looks like a translation.
+    """
+    named = _NAMED.fullmatch(name)
+    if named and from_code != to_code and (named[1].lower(), named[2].lower()) == (to_code.lower(), from_code.lower()):
+        raise _BrokenPackage(
+            f"is named as a model for {to_code}→{from_code}, but its metadata.json says {from_code}→{to_code}"
+        )
 
 
 def _check_files(path: Path) -> None:

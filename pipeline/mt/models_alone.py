@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pipeline.errors import EngineError
-from pipeline.mt import models
-from pipeline.mt.engine import NO_TERMS, Engine, TermsOf, Translation
+from pipeline.mt.engine import NO_TERMS, TermsOf, Translation
 from pipeline.mt.models import Model
 from pipeline.mt.sentences import split
 from pipeline.mt.translator import Options, usable_cpus
@@ -16,12 +15,6 @@ from pipeline.progress import Progress
 
 _AT_A_TIME = 1024
 """Sentences handed to CTranslate2 at a time: what bounds memory."""
-
-
-def models_alone(source: str, target: str) -> Engine | None:
-    """The models that :func:`~pipeline.mt.provider.engine_for` takes, by themselves; ``None`` without any."""
-    chain = models.find(source, target)
-    return ModelsAlone(chain) if chain else None
 
 
 class ModelsAlone:
@@ -89,7 +82,7 @@ def _run(model: Model, sentences: list[str], progress: Progress) -> dict[str, st
 def _running(model: Model) -> Iterator[None]:
     try:
         yield
-    except (RuntimeError, ValueError, OSError, ImportError, MemoryError) as error:
+    except (RuntimeError, ValueError, OSError, ImportError, LookupError, OverflowError, MemoryError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise EngineError(
             f"the model {model.code} {model.version} in {model.path} cannot be run ({reason})",

@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.html.codes import Token, TokenKind, render
+from pipeline.mt.brackets import bracket_pairs, whole
 from pipeline.mt.marks import Mark, MarkedText
-from pipeline.mt.words import Weights
+from pipeline.mt.words import Weights, mutual, normalised
 
-MIN_EVIDENCE = 0.3
+MIN_EVIDENCE = 0.5
 """The best target word of a code must come from the code's words at least to this part (0…1)."""
 _INSIDE = 0.4
 """A target word belongs into a code when more than this part of it comes from the code's words."""
@@ -54,9 +55,57 @@ class Alignment:
         not fit the numbers of words."""
         if weights.shape != (len(target_words), len(source_words)):
             raise ValueError(f"{weights.shape} weights for {len(target_words)} and {len(source_words)} words")
-        self.sentences.append(_Sentence(len(self.source_words), len(self.target_words), weights))
+        self.sentences.append(_Sentence(len(self.source_words), len(self.target_words), mutual(weights)))
         self.source_words += source_words
         self.target_words += target_words
+
+    def covered(self, mark: Mark) -> Span:
+        """First and last+1 of the source words that ``mark`` stands around, also in part."""
+        if mark.start == mark.end:
+            return (0, 0)
+        starts = [start for start, _ in self.source_words]
+        first = bisect_left(starts, mark.start)
+        if first and self.source_words[first - 1][1] > mark.start:
+            first -= 1
+        return (first, max(first, bisect_left(starts, mark.end)))
+
+    def rows(self, first: int, last: int) -> Span:
+        """The target words of the sentences that source words ``first`` … ``last`` stand in."""
+        low, high = len(self.target_words), 0
+        for sentence in self.sentences:
+            rows, columns = sentence.weights.shape
+            if first < sentence.source + columns and sentence.source < last:
+                low, high = min(low, sentence.target), max(high, sentence.target + rows)
+        return (min(low, high), high)
+
+    def evidence(self, first: int, last: int) -> NDArray[np.float32]:
+        """For each target word, the part of it that comes from source words ``first`` … ``last``."""
+        evidence = np.zeros(len(self.target_words), dtype=np.float32)
+        for sentence in self.sentences:
+            rows, columns = sentence.weights.shape
+            low, high = max(first - sentence.source, 0), min(last - sentence.source, columns)
+            if low < high:
+                evidence[sentence.target : sentence.target + rows] = sentence.weights[:, low:high].sum(axis=1)
+        return evidence
+
+    def tied(self, stretches: Sequence[tuple[Span, Span]]) -> Alignment:
+        """A copy in which, of each pair of stretches, the target words come from the source words and from nothing
+        else, and no other target word comes from them. A later pair may lie inside an earlier one."""
+        sentences = []
+        for sentence in self.sentences:
+            weights = sentence.weights.copy()
+            for source, target in stretches:
+                columns = _part(source, sentence.source, weights.shape[1])
+                rows = _part(target, sentence.target, weights.shape[0])
+                weights[:, columns] = 0
+                weights[rows, :] = 0
+                weights[rows, columns] = 1
+            sentences.append(_Sentence(sentence.source, sentence.target, normalised(weights)))
+        return Alignment(self.source_words, self.target_words, sentences)
+
+
+def _part(span: Span, offset: int, length: int) -> slice:
+    return slice(max(span[0] - offset, 0), max(min(span[1] - offset, length), 0))
 
 
 def place_codes(source: MarkedText, target: str, alignment: Alignment) -> tuple[str, bool]:
@@ -80,10 +129,11 @@ class _Placement:
     def __init__(self, source: MarkedText, target: str, alignment: Alignment) -> None:
         self._source = source
         self._target = target
-        self._sentences = alignment.sentences
+        self._alignment = alignment
         self._source_words = alignment.source_words
         self._starts = [start for start, _ in self._source_words]
         self._words = alignment.target_words
+        self._pairs = bracket_pairs(target, self._words)
         self._spots: dict[Mark, tuple[_Spot, _Spot]] = {}
         self._lost: list[Mark] = []
 
@@ -101,7 +151,7 @@ class _Placement:
 
     def _place(self, marks: Sequence[Mark], source: Span, target: Span) -> None:
         """Finds spots for ``marks``, siblings that stand in ``source`` words, within ``target`` words."""
-        around = [(mark, self._covered(mark)) for mark in marks]
+        around = [(mark, self._alignment.covered(mark)) for mark in marks]
         taken = np.zeros(len(self._words), dtype=bool)
         # The code with most words first: it has most to say about its place.
         for mark, (first, last) in sorted(around, key=lambda item: item[1][0] - item[1][1]):
@@ -121,18 +171,9 @@ class _Placement:
                 spot = _outside(self._point(mark, source, target), siblings)
                 self._spots[mark] = (spot, spot)
 
-    def _covered(self, mark: Mark) -> tuple[int, int]:
-        """First and last+1 of the source words that ``mark`` stands around, also in part."""
-        if mark.start == mark.end:
-            return (0, 0)
-        first = bisect_left(self._starts, mark.start)
-        if first and self._source_words[first - 1][1] > mark.start:
-            first -= 1
-        return (first, max(first, bisect_left(self._starts, mark.end)))
-
     def _best_span(self, first: int, last: int, target: Span, taken: NDArray[np.bool_]) -> Span | None:
         """The stretch of free target words with most weight from source words ``first`` … ``last``."""
-        evidence = self._evidence(first, last)
+        evidence = self._alignment.evidence(first, last)
         gain = evidence - _INSIDE
         if any(self._is_word(span, self._source.plain) for span in self._source_words[first:last]):
             marks = [index for index in range(*target) if not self._is_word(self._words[index], self._target)]
@@ -153,16 +194,6 @@ class _Placement:
             return None
         return self._fit_edges(first, last, (best[1], best[2]), target, taken)
 
-    def _evidence(self, first: int, last: int) -> NDArray[np.float32]:
-        """For each target word, the part of it that comes from source words ``first`` … ``last``."""
-        evidence = np.zeros(len(self._words), dtype=np.float32)
-        for sentence in self._sentences:
-            rows, columns = sentence.weights.shape
-            low, high = max(first - sentence.source, 0), min(last - sentence.source, columns)
-            if low < high:
-                evidence[sentence.target : sentence.target + rows] = sentence.weights[:, low:high].sum(axis=1)
-        return evidence
-
     def _fit_edges(self, first: int, last: int, stretch: Span, target: Span, taken: NDArray[np.bool_]) -> Span:
         """``stretch`` with punctuation at its edges only where the source has punctuation at the code's edges."""
         low, high = stretch
@@ -176,7 +207,21 @@ class _Placement:
                 high -= 1
         elif high < target[1] and not taken[high] and not self._is_word(self._words[high], self._target):
             high += 1
-        return (low, high) if low < high else stretch
+        if low == high:
+            return stretch
+        return self._whole(first, last, (low, high), target, taken)
+
+    def _whole(self, first: int, last: int, stretch: Span, target: Span, taken: NDArray[np.bool_]) -> Span:
+        """``stretch`` with brackets and quotation marks whole, as far as it has free words around it."""
+        if not self._pairs:
+            return stretch
+        low, high = stretch
+        while target[0] < low and not taken[low - 1]:
+            low -= 1
+        while high < target[1] and not taken[high]:
+            high += 1
+        text, words = self._source.plain, self._source_words[first:last]
+        return whole(stretch, (low, high), self._pairs, wanted=bool(bracket_pairs(text, words)))
 
     @staticmethod
     def _is_word(span: tuple[int, int], text: str) -> bool:
@@ -197,12 +242,15 @@ class _Placement:
 
     def _next_to(self, source_word: int, low: int, high: int, *, at_start: bool) -> int:
         """The target word in ``low`` … ``high`` that comes from ``source_word``; at the edge of a sentence its edge."""
-        for sentence in self._sentences:
+        found: int
+        for sentence in self._alignment.sentences:
             rows, columns = sentence.weights.shape
             column = source_word - sentence.source
             if not 0 <= column < columns or not rows:
                 continue
-            if at_start and column == 0:
+            if not sentence.weights[:, column].any():
+                found = sentence.target + min(column * rows // columns, rows - 1)  # nothing is known: where it stood
+            elif at_start and column == 0:
                 found = sentence.target
             elif not at_start and column == columns - 1:
                 found = sentence.target + rows - 1

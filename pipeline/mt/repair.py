@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def put_literals_back(source: str, target: str, weights: Weights, from_code: str
             after = match_literals(source, text, from_code, to_code)
             better = len(after.lost) < len(pairing.lost) and len(after.extra) <= len(pairing.extra)
             if better and literal not in after.lost:
-                weights = _moved(source, literal, target, text, weights)
+                weights = moved(source, literal, target, text, weights)
                 target, pairing = text, after
                 put_in.append(literal)
                 break
@@ -237,9 +238,19 @@ def _with(text: str, span: _Span, written: str) -> str:
     return f"{before}{left}{written}{right}{after}"
 
 
-def _moved(source: str, literal: Literal, old: str, new: str, weights: Weights) -> Weights:
-    """Weights for ``new``: the words that stayed keep theirs, what was put in comes from ``literal``."""
-    columns = _overlapping(word_spans(source), literal.start, literal.end)
+class Stretch(Protocol):
+    """A literal, or a term: something at a place of the source."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+def moved(source: str, put_in: Stretch, old: str, new: str, weights: Weights) -> Weights:
+    """Weights for ``new``: the words that stayed keep theirs, what was put in comes from ``put_in``."""
+    columns = _overlapping(word_spans(source), put_in.start, put_in.end)
     before, after = word_spans(old), word_spans(new)
     head = 0
     while head < min(len(before), len(after)) and _word(old, before, head) == _word(new, after, head):

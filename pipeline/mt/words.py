@@ -7,6 +7,7 @@ attention between pieces becomes weights between words.
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -55,15 +56,16 @@ def word_weights(
     weights = np.zeros((len(target_words), len(source_words)), dtype=np.float32)
     rows, columns = min(len(of_target), attention.shape[0]), min(len(of_source), attention.shape[1])
     if rows and columns and weights.size:
-        by_word = np.zeros((rows, len(source_words)), dtype=np.float32)
+        by_word = np.zeros((len(source_words), rows), dtype=np.float32)
         for piece, word in enumerate(of_source[:columns]):
             if word >= 0:
-                by_word[:, word] += attention[:rows, piece]
+                by_word[word] += attention[:rows, piece]
+        by_word = by_word.T
         for piece, word in enumerate(of_target[:rows]):
             if word >= 0:
                 weights[word] += by_word[piece]
-    weights = _normalised(weights)
-    _tie_equals([source[a:b] for a, b in source_words], [target[a:b] for a, b in target_words], weights)
+    weights = normalised(weights)
+    tie_equals([source[a:b] for a, b in source_words], [target[a:b] for a, b in target_words], weights)
     return weights
 
 
@@ -71,17 +73,30 @@ def chained(first: Weights, second: Weights) -> Weights:
     """Weights from source to target when ``first`` leads from source to pivot and ``second`` on to the target."""
     if first.shape[0] != second.shape[1]:
         raise ValueError("the pivot's words differ between the two weights")
-    return _normalised((second @ first).astype(np.float32))
+    return normalised((second @ first).astype(np.float32))
 
 
-def _normalised(weights: Weights) -> Weights:
+def mutual(weights: Weights) -> Weights:
+    """``weights`` where both sides count: a source word that other target words hang on more has less to say about
+    this one. A word that comes from one source word alone (equal words do) leaves nothing of that to others."""
+    tied = weights == 1
+    owned = tied.any(axis=0)
+    if owned.any():
+        weights = np.where(owned & ~tied.any(axis=1, keepdims=True), 0, weights)
+    sums = weights.sum(axis=0, keepdims=True)
+    shares = np.divide(weights, sums, out=np.zeros_like(weights), where=sums > 0)
+    return normalised(weights * shares)
+
+
+def normalised(weights: Weights) -> Weights:
+    """``weights`` with each row summing to 1, or 0 where it did."""
     sums = weights.sum(axis=1, keepdims=True)
     normalised: Weights = np.divide(weights, sums, out=np.zeros_like(weights), where=sums > 0)
     return normalised
 
 
-def _tie_equals(source: Sequence[str], target: Sequence[str], weights: Weights) -> None:
-    """The k-th "BAMF" of the target is the k-th of the source, whatever the attention says."""
+def tie_equals(source: Sequence[str], target: Sequence[str], weights: Weights) -> None:
+    """Changes ``weights``: the k-th "BAMF" of the target is the k-th of the source, whatever the attention says."""
     for word in {word for word in target if _is_name(word)}:
         there = [index for index, other in enumerate(target) if other == word]
         here = [index for index, other in enumerate(source) if other == word]
@@ -100,6 +115,11 @@ def _words_of_pieces(text: str, words: Sequence[tuple[int, int]], pieces: Sequen
 
     SentencePiece normalises, so the characters of the pieces are compared with the text's, not taken for them.
     """
+    if "".join(pieces).replace("▁", "") == "".join(text.split()):  # mostly: then places can be counted
+        word_at = [index for index, (start, end) in enumerate(words) for _ in range(start, end)]
+        lengths = [len(piece) - piece.count("▁") for piece in pieces]
+        starts = itertools.accumulate(lengths, initial=0)
+        return [word_at[start] if length else -1 for start, length in zip(starts, lengths, strict=False)]
     characters: list[str] = []
     word_of: list[int] = []
     for index, (start, end) in enumerate(words):

@@ -191,6 +191,11 @@ def _translated(name: str) -> Iterator[None]:
                 f"the database {name} cannot be opened for writing ({reason})",
                 "check the rights of the workspace folder and its files",
             ) from exc
+        if exc.connection_invalidated or "connection" in reason.split("\n", 1)[0]:
+            raise StoreUnavailable(
+                f"the database {name} cannot be reached ({reason.splitlines()[0]})",
+                "check that the database server is running and that database.url in sprachlotse.toml names it",
+            ) from exc
         raise WorkspaceError(
             f"the database {name} cannot be used ({reason})",
             "restore it from a backup or ask for help with this message",

@@ -12,14 +12,25 @@ from pathlib import Path
 
 from pipeline.errors import EngineError, FormatError
 from pipeline.formats.reference import ReferencePair, parse
-from pipeline.model import ExtractedSegment, Segment, Target, Term, TermStatus
-from pipeline.mt.engine import Engine, Translation
-from pipeline.mt.models_alone import models_alone
-from pipeline.mt.provider import engine_for
+from pipeline.model import ExtractedSegment, Segment, Target, Term, TermHit, TermStatus
+from pipeline.mt.engine import NO_TERMS, Engine, TermsOf, Translation
+from pipeline.mt.provider import Engines
 from pipeline.progress import Progress
 from pipeline.stations.report import counted
-from pipeline.stations.terms import glossary_of, terms_in
-from pipeline.steps.evaluate import Score, Share, bleu, chrf, codes_kept, literals_kept, readable, terms_kept
+from pipeline.stations.terms import glossary_of, hits_in
+from pipeline.steps.evaluate import (
+    RiskFound,
+    Score,
+    Share,
+    bleu,
+    chrf,
+    codes_kept,
+    literals_kept,
+    readable,
+    risk_found,
+    sentence_chrf,
+    terms_kept,
+)
 from pipeline.steps.pretranslate import fill_literal, from_engine
 from pipeline.workspace import Workspace
 
@@ -61,6 +72,8 @@ class EvaluateReport:
     """The same, where a lost one counts as kept when the reviewer is told of it."""
     literals_raw: Share = _NOTHING
     """Of the same texts."""
+    risk: RiskFound | None = None
+    """How well the risks tell which machine translations are bad; ``None`` when there are none."""
     seconds: float = 0.0
     """What the offers took: loading the model, translating, placing codes, checking."""
     glossary_problems: list[str] = field(default_factory=list)
@@ -98,6 +111,7 @@ class EvaluateReport:
             "literals_kept": self.literals.value,
             "literals_kept_or_flagged": self.literals_or_flagged.value,
             "literals_kept_raw_mt": self.literals_raw.value,
+            "risk": self.risk and self.risk.as_json(),
             "seconds": round(self.seconds, 3),
             "segments_per_second": self.segments_per_second,
             "signatures": {
@@ -128,6 +142,13 @@ class EvaluateReport:
                 f"numbers, addresses, dates …: {_of(self.literals)} kept, {flagged} flagged for the reviewer,"
                 f" {self.literals.total - self.literals.kept - flagged} lost; alone {_of(self.literals_raw)} kept"
             )
+        if self.risk and self.risk.auc is not None and self.risk.riskiest_tenth is not None:
+            found = self.risk
+            lines.append(
+                f"risk: {found.bad:,} of {found.offers:,} machine translations are bad; of the risky ones"
+                f" {_of(found.risky)}, of those too risky to be offered {_of(found.too_risky)};"
+                f" the riskiest tenth holds {found.riskiest_tenth:.0%} of the bad ones (AUC {found.auc:.2f})"
+            )
         lines.append(f"left empty: {self.untranslated}, alone {self.untranslated_raw}")
         lines.append(
             f"{self.segments / self.seconds if self.seconds else 0:.0f} segments/s, loading the model included"
@@ -143,40 +164,39 @@ def evaluate(
     language: str,
     limit: int | None = None,
     progress: Progress,
-    engines: EngineFor = engine_for,
-    raw_engines: EngineFor = models_alone,
+    engines: EngineFor | None = None,
+    raw_engines: EngineFor | None = None,
 ) -> EvaluateReport:
     """Translate the sources of ``reference`` (all, or its first ``limit`` lines, at least 1) and compare.
 
     The offers are those of :func:`~pipeline.stations.pretranslate.pretranslate` without a memory: texts without words
     as they are, all others from the engine, with glossary, codes and literals minded. ``raw_engines`` give what that is
-    compared with, from plain text to plain text. Raises FormatError for a reference or glossary that cannot be used,
-    UsageError for an unknown municipality or language, EngineError when no model is installed for the pair or it
-    cannot run.
+    compared with, from plain text to plain text. Left out, both are what the municipality's settings name. Raises
+    FormatError for a reference or glossary that cannot be used, UsageError for an unknown municipality or language,
+    EngineError when there is no engine for the pair or it cannot run, EngineUnavailable for a server that is not there.
     """
     workspace.languages(slug, language)
     source_language = workspace.municipality(slug).source_language
     pairs = parse(_read(reference), str(reference), limit)
     glossary = glossary_of(workspace, slug)
     names = [term.source for term in glossary.for_language(language) if term.status is TermStatus.DO_NOT_TRANSLATE]
-    terms = terms_in(workspace, slug, language, dict.fromkeys(pair.source for pair in pairs))
-    engine = engines(source_language, language)
-    raw_engine = raw_engines(source_language, language)
+    hits = hits_in(workspace, slug, language, dict.fromkeys(pair.source for pair in pairs))
+    configured = Engines.of(workspace.settings, slug)
+    engine = (engines or configured)(source_language, language)
+    raw_engine = (raw_engines or configured.alone)(source_language, language)
     if engine is None or raw_engine is None:
         raise EngineError(
-            f"no {source_language}→{language} model is installed",
-            f"install one with 'sprachlotse models install FILE', or with '… install {source_language}-{language}'"
-            " from the Argos index",
+            f"machine translation into {language} cannot be measured", configured.why_none(source_language, language)
         )
     began = time.monotonic()
-    answers, offers = _offers(pairs, engine, terms, names, source_language, language, progress)
+    answers, offers = _offers(pairs, engine, hits, names, source_language, language, progress)
     seconds = time.monotonic() - began
     alone = _answers(raw_engine, [readable(pair.source) for pair in pairs], progress)
     lines = [
         _Line(
             pair,
             readable(pair.source),
-            terms.get(pair.source, ()),
+            tuple(dict.fromkeys(hit.term for hit in hits.get(pair.source, ()))),
             answers.get(pair.source),
             offer,
             readable(offer.text) if offer else "",
@@ -187,6 +207,8 @@ def evaluate(
     report = EvaluateReport(slug, language, engine.name, len(pairs), seconds=seconds)
     report.glossary_problems = [str(problem) for problem in glossary.problems]
     _compare(report, lines, source_language)
+    thresholds = workspace.municipality(slug).risk
+    report.risk = _risk(lines, thresholds.flag_from, thresholds.empty_from)
     return report
 
 
@@ -232,10 +254,19 @@ def _compare(report: EvaluateReport, lines: Sequence[_Line], source_language: st
     report.literals_raw = Share.sum(literals_kept(x.source, x.raw, source_language, language) for x, _ in offered)
 
 
+def _risk(lines: Sequence[_Line], flag_from: float, empty_from: float) -> RiskFound | None:
+    """Of everything that an engine translated, whatever the municipality does with it."""
+    by_machine = [(line, line.offer.risk) for line in lines if line.offer and line.offer.risk is not None]
+    if not by_machine:
+        return None
+    scores = sentence_chrf([x.ours for x, _ in by_machine], [readable(x.pair.target) for x, _ in by_machine])
+    return risk_found([risk for _, risk in by_machine], scores, flag_from, empty_from)
+
+
 def _offers(
     pairs: Sequence[ReferencePair],
     engine: Engine,
-    terms: Mapping[str, tuple[Term, ...]],
+    hits: Mapping[str, tuple[TermHit, ...]],
     names: Sequence[str],
     source_language: str,
     language: str,
@@ -248,20 +279,22 @@ def _offers(
     ]
     filled = [fill_literal(segment, language, names) for segment in segments]
     asked = [s.source.text for s, literal in zip(segments, filled, strict=True) if literal is None]
-    answers = _answers(engine, asked, progress)
+    answers = _answers(engine, asked, progress, hits)
     offers: list[Target | None] = []
     for segment, literal in zip(segments, filled, strict=True):
         text = segment.source.text
         offers.append(
-            literal or from_engine(segment, language, answers[text], engine.name, terms.get(text, ()), source_language)
+            literal or from_engine(segment, language, answers[text], engine.name, hits.get(text, ()), source_language)
         )
     return answers, offers
 
 
-def _answers(engine: Engine, texts: Sequence[str], progress: Progress) -> dict[str, Translation]:
+def _answers(
+    engine: Engine, texts: Sequence[str], progress: Progress, hits: TermsOf = NO_TERMS
+) -> dict[str, Translation]:
     """Each different text with the engine's answer."""
     unique = list(dict.fromkeys(texts))
-    return dict(zip(unique, engine.translate(unique, progress), strict=True)) if unique else {}
+    return dict(zip(unique, engine.translate(unique, progress, hits), strict=True)) if unique else {}
 
 
 def _read(file: Path) -> bytes:

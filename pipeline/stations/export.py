@@ -165,6 +165,7 @@ def _entries(
             codes=segment.source.codes,
             previous_source=target.source_text if target and target.text and target.source_text != text else None,
             score=target.score if target else None,
+            risk=target.risk if target else None,
             author=target.author if target else "",
             terms=terms.get(text, ()),
             flags=target.flags if target else (),

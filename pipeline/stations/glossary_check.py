@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
@@ -10,8 +10,15 @@ from pipeline.html.codes import plain_text
 from pipeline.model import Term
 from pipeline.stations.report import counted
 from pipeline.stations.terms import glossary_of
-from pipeline.terminology.check import MissingRendering, missing_renderings, occurrences, unused_terms
-from pipeline.terminology.glossary import GlossaryProblem
+from pipeline.terminology.check import (
+    MissingRendering,
+    SharedRendering,
+    missing_renderings,
+    occurrences,
+    shared_renderings,
+    unused_terms,
+)
+from pipeline.terminology.glossary import GlossaryProblem, Place, fold
 from pipeline.workspace import Workspace
 
 _SHOWN = 10
@@ -29,6 +36,10 @@ class GlossaryReport:
     missing: tuple[MissingRendering, ...]
     unused: tuple[str, ...] | None
     """Terms that stand in no pulled text; None when no texts were looked at."""
+    shared: tuple[SharedRendering, ...]
+    """Several terms that become one in translation."""
+    places: Mapping[str, Place]
+    """Where each term first stands, by its folded source."""
 
     @property
     def attention(self) -> bool:
@@ -40,6 +51,12 @@ class GlossaryReport:
             "problems": [asdict(problem) for problem in self.problems],
             "missing": [asdict(one) for one in self.missing],
             "unused": None if self.unused is None else list(self.unused),
+            "same_rendering": [asdict(one) for one in self.shared],
+            "places": {
+                term.source: asdict(self.places[fold(term.source)])
+                for term in self.terms
+                if fold(term.source) in self.places
+            },
         }
 
     def lines(self) -> list[str]:
@@ -48,11 +65,21 @@ class GlossaryReport:
         ]
         lines += [f"problem: {problem}" for problem in self.problems]
         for language, group in groupby(self.missing, key=lambda one: one.language):
-            lacking = [one.source + (f" ({one.occurrences}×)" if one.occurrences else "") for one in group]
+            lacking = [
+                f"{one.source} ({f'{one.occurrences}×, ' if one.occurrences else ''}{self._place(one.source)})"
+                for one in group
+            ]
             lines.append(f"without a rendering in {language}: {counted(len(lacking), 'term')}: {_some(lacking)}")
+        for language, several in groupby(self.shared, key=lambda one: one.language):
+            merged = [f"{one.target} ({' = '.join(one.sources)})" for one in several]
+            lines.append(f"several terms become one in {language}: {_some(merged)}")
         if self.unused:
-            lines.append(f"in none of the pages: {counted(len(self.unused), 'term')}: {_some(self.unused)}")
+            unused = [f"{source} ({self._place(source)})" for source in self.unused]
+            lines.append(f"in none of the pages: {counted(len(self.unused), 'term')}: {_some(unused)}")
         return lines
+
+    def _place(self, source: str) -> str:
+        return str(self.places.get(fold(source), "in no file"))
 
 
 def _some(names: Sequence[str]) -> str:
@@ -85,4 +112,6 @@ def check_glossary(
         glossary.problems,
         missing_renderings(glossary, wanted, seen),
         None if seen is None else unused_terms(glossary, seen),
+        shared_renderings(glossary, wanted),
+        glossary.places,
     )

@@ -18,7 +18,7 @@ from pipeline.html.codes import plain_text
 from pipeline.model import KnownDocument, PublicationRecord
 from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.overview import Flagged, Tally
-from pipeline.state import BY_HAND, Publication, Review, ReviewPolicy
+from pipeline.state import BY_HAND, Publication, Review, ReviewPolicy, similar_only
 from pipeline.stations.pages import StayingLink, Stays, links_that_stay
 from pipeline.stations.report import counted
 from pipeline.workspace import Workspace
@@ -38,6 +38,8 @@ class OverviewReport:
     fact_updates: int = 0
     """Translations that were patched and that nobody has looked at."""
     stale: int = 0
+    risky: int = 0
+    """Machine translations on offer that are probably bad."""
     links_that_stay: int = 0
     """Links, each counted once for every page it stands in."""
 
@@ -53,6 +55,7 @@ class OverviewReport:
             "facts_by_hand": self.facts_by_hand,
             "fact_updates": self.fact_updates,
             "stale": self.stale,
+            "risky": self.risky,
             "links_that_stay": self.links_that_stay,
         }
 
@@ -61,6 +64,7 @@ class OverviewReport:
             f"wrote {self.report}",
             f"{counted(self.held, 'push held', 'pushes held')}, {counted(self.stale, 'stale translation')}"
             f" ({self.facts_by_hand} of them only lack new facts),"
+            f" {counted(self.risky, 'risky machine translation')} on offer,"
             f" {counted(self.fact_updates, 'fact update')} to look at,"
             f" {counted(self.links_that_stay, 'internal link')} that stay",
         ]
@@ -86,6 +90,7 @@ def report(workspace: Workspace, slug: str, *, out: Path | None = None, now: dat
         facts_by_hand=sum(facts.count for facts in overview.facts_by_hand),
         fact_updates=sum(facts.count for facts in overview.fact_updates),
         stale=sum(language.coverage[Standing.STALE].segments for language in overview.languages),
+        risky=sum(language.risky for language in overview.languages),
         links_that_stay=sum(len(link.pages) for link in links),
     )
 
@@ -118,6 +123,7 @@ def look(repository: Repository, slug: str, municipality: Municipality, now: dat
     flagged = [one for one in repository.overview.flagged(slug) if one.language in codes]
     by_path = {page.path: page for page in pages.values()}
     links = links_that_stay(repository, slug, municipality.source_language, codes)
+    risky = repository.targets.risky(slug, municipality.risk.flag_from)
     return Overview(
         slug=slug,
         name=municipality.name,
@@ -134,6 +140,7 @@ def look(repository: Repository, slug: str, municipality: Municipality, now: dat
                 pages,
                 sizes,
                 tallies[code],
+                risky.get(code, 0),
                 repository.publications.of(slug, code),
                 packages.get(code),
                 pushes.get(code),
@@ -168,6 +175,7 @@ def language_overview(
     pages: Mapping[int, Page],
     sizes: Mapping[int, Amount],
     tallies: Sequence[Tally],
+    risky: int,
     records: Mapping[int, PublicationRecord],
     last_package: datetime | None,
     last_push: datetime | None,
@@ -181,7 +189,7 @@ def language_overview(
         coverage[standing] += amount
         if standing is Standing.FINAL:
             final[tally.document_id] += amount
-        if standing is not Standing.UNTRANSLATED:
+        if standing is not Standing.UNTRANSLATED or tally.stale:  # offers are texts from somewhere, too
             origins[tally.origin.value] += amount
     there = sum((coverage[standing] for standing in Standing if standing is not Standing.UNTRANSLATED), Amount())
     coverage[Standing.UNTRANSLATED] = sum(sizes.values(), Amount()) - there
@@ -204,13 +212,16 @@ def language_overview(
         in_store={state: counts[state] for state in InStore},
         origins=dict(sorted(origins.items(), key=lambda item: (-item[1].words, -item[1].segments, item[0]))),
         open_pages=sorted(open_pages, key=lambda one: (-one.open.words, -one.open.segments, one.page.path)),
+        risky=risky,
         last_package=last_package,
         last_push=last_push,
     )
 
 
 def _standing(tally: Tally) -> Standing:
-    """As ``repository.targets.coverage`` counts: whatever is stale is nothing else."""
+    """As ``repository.targets.coverage`` counts: whatever is stale is nothing else, but offers for texts yet unseen."""
+    if similar_only(tally.origin, tally.review, stale=tally.stale):
+        return Standing.UNTRANSLATED
     if tally.stale:
         return Standing.STALE
     return {
@@ -251,7 +262,7 @@ def _stale_pages(
     words: dict[int, int] = defaultdict(int)
     for language in languages:
         for tally in tallies.get(language, ()):
-            if tally.stale:
+            if _standing(tally) is Standing.STALE:
                 segments[tally.document_id][language] += tally.segments
                 words[tally.document_id] += tally.words
     found = [html.StalePage(pages[number], dict(counts), words[number]) for number, counts in segments.items()]

@@ -8,27 +8,30 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.errors import EngineError
-from pipeline.model import Segment, Target, Term, TermStatus
+from pipeline.errors import EngineError, EngineUnavailable
+from pipeline.model import Segment, Target, TermOutcome, TermStatus
 from pipeline.mt.cached import CachedEngine
 from pipeline.mt.engine import Engine, Translation
-from pipeline.mt.provider import engine_for
+from pipeline.mt.provider import Engines
+from pipeline.mt.risk import Policy
 from pipeline.persistence.database import Database
 from pipeline.progress import Progress
-from pipeline.state import Origin
+from pipeline.state import RISKY, Origin
 from pipeline.stations.remembered import Remembered
 from pipeline.stations.report import counted
-from pipeline.stations.terms import glossary_of, terms_in
+from pipeline.stations.terms import glossary_of, hits_in
 from pipeline.steps.pretranslate import (
+    against_policy,
     before_engine,
     fill_literal,
     from_engine,
     from_memory,
     kept_suggestion,
-    missed_terms,
     needs_offer,
     repaired,
     similar,
+    term_verdicts,
+    too_risky,
 )
 from pipeline.workspace import Workspace
 
@@ -52,12 +55,14 @@ class PretranslateReport:
     """Edited segments whose earlier translation stays as the suggestion."""
     repaired: int = 0
     """Fuzzy matches that became translations of the present text: only literals or tags had to be put in."""
+    risky: int = 0
+    """Machine translations among the offers that are marked as risky."""
+    left_empty_as_risky: int = 0
+    """Segments that have nothing to offer because the machine translation was too risky."""
     asked: int = 0
     """Texts that an engine really had to translate; the rest came from its cache."""
-    occurrences: int = 0
-    """Glossary terms in texts that an engine translated."""
-    missed: int = 0
-    """Those whose translation is not in the engine's text."""
+    verdicts: Counter[TermOutcome] = field(default_factory=Counter)
+    """What became of the glossary's terms in texts that an engine translated, each occurrence for itself."""
     glossary_problems: list[str] = field(default_factory=list)
     """What in the glossary files could not be used."""
     without_engine: dict[str, str] = field(default_factory=dict)
@@ -70,6 +75,16 @@ class PretranslateReport:
     def attention(self) -> bool:
         return bool(self.failed)
 
+    @property
+    def occurrences(self) -> int:
+        """Glossary terms in texts that an engine translated, each occurrence for itself."""
+        return self.verdicts.total()
+
+    @property
+    def missed(self) -> int:
+        """Those that are not there as the glossary wants, conflicting ones too."""
+        return self.verdicts[TermOutcome.MISSED] + self.verdicts[TermOutcome.CONFLICTING]
+
     def as_json(self) -> dict[str, object]:
         return {
             "municipality": self.municipality,
@@ -79,11 +94,15 @@ class PretranslateReport:
             "left": self.left,
             "kept": self.kept,
             "repaired": self.repaired,
+            "risky": self.risky,
+            "left_empty_as_risky": self.left_empty_as_risky,
             "asked": self.asked,
             "glossary": {
                 "occurrences": self.occurrences,
                 "applied": self.occurrences - self.missed,
+                "already_right": self.verdicts[TermOutcome.ALREADY_RIGHT],
                 "missed": self.missed,
+                "conflicting": self.verdicts[TermOutcome.CONFLICTING],
                 "problems": self.glossary_problems,
             },
             "without_engine": self.without_engine,
@@ -100,10 +119,15 @@ class PretranslateReport:
             lines.append(f"{self.kept} edited: the earlier translation stays as suggestion, with the previous source")
         if self.repaired:
             lines.append(f"{self.repaired} from the memory with other numbers, addresses or tags put in, marked")
+        if self.risky:
+            lines.append(f"{self.risky} of the machine translations are risky, marked with the reason")
+        if self.left_empty_as_risky:
+            lines.append(f"left empty because too risky: {self.left_empty_as_risky}")
         if self.occurrences:
             lines.append(
                 f"glossary: {self.occurrences} terms in machine-translated texts,"
-                f" {self.occurrences - self.missed} as the glossary wants, {self.missed} marked for the reviewer"
+                f" {self.verdicts[TermOutcome.ALREADY_RIGHT]} right already,"
+                f" {self.verdicts[TermOutcome.APPLIED]} put in, {self.missed} missed; the last two are marked"
             )
         if self.left:
             lines.append(f"{counted(self.left, 'segment')} left empty for people")
@@ -121,12 +145,12 @@ def pretranslate(
     language: str | None = None,
     now: datetime,
     progress: Progress,
-    engines: EngineFor = engine_for,
+    engines: EngineFor | None = None,
 ) -> PretranslateReport:
     """Offer a translation for what has none or an outdated one. Never touches what a person vouched for.
 
-    Raises FormatError for a glossary that cannot be used. An engine that breaks is told in the report; what it
-    finished is kept.
+    ``engines``: if left out, those that the municipality's settings name. Raises FormatError for a glossary that
+    cannot be used. An engine that breaks is told in the report; what it finished is kept.
     """
     began = time.monotonic()
     languages = workspace.languages(slug, language)
@@ -147,7 +171,7 @@ def _one_language(
     language: str,
     now: datetime,
     progress: Progress,
-    engines: EngineFor,
+    engines: EngineFor | None,
     report: PretranslateReport,
 ) -> set[str]:
     database = workspace.database
@@ -186,17 +210,31 @@ def _one_language(
         for_engine.append(segment)
         if offer is not None:
             without_engine[segment.id] = offer
-    for offer in _machine(workspace, slug, language, for_engine, progress, engines, report):
-        offers.append(offer)
-        without_engine.pop(offer.segment_id, None)
+    policy = risk_policy(workspace, slug)
+    marks = [s for document in documents.values() for s in document if against_policy(targets.get(s.id), policy)]
+    marked = {segment.id: targets[segment.id].text for segment in marks}
+    changed: list[Target] = []
+    withheld: set[str] = set()
+    for offer in _machine(workspace, slug, language, [*for_engine, *marks], progress, engines, report):
+        if offer.segment_id in marked:
+            # Offered already, and perhaps in a package that is out: its mark follows the policy, its text stays.
+            changed += [offer] if offer.text == marked[offer.segment_id] else []
+        elif too_risky(offer, policy):
+            withheld.add(offer.segment_id)
+        else:
+            offers.append(offer)
+            without_engine.pop(offer.segment_id, None)
     offers += without_engine.values()
-    if offers:
+    if offers or changed:
         with database.transaction() as repository:
-            repository.targets.save(offers, now, "a newer offer replaced it")
+            repository.targets.save([*offers, *changed], now, "a newer offer replaced it")
     report.segments += len(open_)
     report.by_origin.update(offer.origin.value for offer in offers)
     offered = {offer.segment_id for offer in offers}
-    report.left += sum(s.id not in offered and not ((t := targets.get(s.id)) and t.text) for s in open_)
+    left = {s.id for s in open_ if s.id not in offered and not ((t := targets.get(s.id)) and t.text)}
+    report.left += len(left)
+    report.left_empty_as_risky += len(left & withheld)
+    report.risky += sum(any(flag.startswith(RISKY) for flag in offer.flags) for offer in offers)
     return {segment.source.text for segment in open_}
 
 
@@ -206,41 +244,50 @@ def _machine(
     language: str,
     segments: Sequence[Segment],
     progress: Progress,
-    engines: EngineFor,
+    engines: EngineFor | None,
     report: PretranslateReport,
 ) -> list[Target]:
     """Ask the engine, each different text once, and say where its answer needs a look."""
     if not segments:
         return []
     source_language = workspace.municipality(slug).source_language
-    engine = engines(source_language, language)
+    configured = Engines.of(workspace.settings, slug)
+    try:
+        engine = (engines or configured)(source_language, language)
+    except (EngineError, EngineUnavailable) as exc:
+        report.failed[language] = str(exc)
+        return []
     if engine is None:
-        report.without_engine[language] = (
-            f"no {source_language}→{language} model is installed; install one with 'sprachlotse models install FILE',"
-            f" or with '… install {source_language}-{language}' from the Argos index"
-        )
+        report.without_engine[language] = configured.why_none(source_language, language)
         return []
     texts = list(dict.fromkeys(segment.source.text for segment in segments))
-    terms = terms_in(workspace, slug, language, texts)  # a broken glossary is to be known before an hour of work
+    terms = hits_in(workspace, slug, language, texts)  # a broken glossary is to be known before an hour of work
     cached = CachedEngine(engine, DatabaseCache(workspace.database))
     try:
-        answers: Mapping[str, Translation] = dict(zip(texts, cached.translate(texts, progress), strict=True))
-    except EngineError as exc:
+        answers: Mapping[str, Translation] = dict(zip(texts, cached.translate(texts, progress, terms), strict=True))
+    except (EngineError, EngineUnavailable) as exc:
         report.failed[language] = str(exc)
-        answers = cached.known(texts)
+        answers = cached.known(texts, terms)
     report.asked += cached.asked
     offers: list[Target] = []
+    policy = risk_policy(workspace, slug)
     for segment in segments:
         text = segment.source.text
         if text not in answers:
             continue
-        wanted: tuple[Term, ...] = terms.get(text, ())
-        offer = from_engine(segment, language, answers[text], engine.name, wanted, source_language)
+        hits = terms.get(text, ())
+        offer = from_engine(segment, language, answers[text], engine.name, hits, source_language, policy)
         if offer is not None:
             offers.append(offer)
-            report.occurrences += len({term.source for term in wanted if term.status is not TermStatus.FORBIDDEN})
-            report.missed += len(missed_terms(wanted, offer.text))
+        if offer is not None and not too_risky(offer, policy):
+            report.verdicts.update(verdict.outcome for verdict in term_verdicts(answers[text], hits))
     return offers
+
+
+def risk_policy(workspace: Workspace, slug: str) -> Policy:
+    """What the municipality's settings say of risky machine translations."""
+    settings = workspace.municipality(slug).risk
+    return Policy(settings.flag_from, settings.empty_from)
 
 
 class DatabaseCache:

@@ -57,6 +57,8 @@ class StatusReport:
             lines.append(f"{one.name}: {one.documents} documents")
             lines += [
                 f"  {c.language}: {share(c)} % final, {c.stale} stale, {c.untranslated} untranslated"
+                + (f" ({c.similar} of them with a similar text's translation to work from)" if c.similar else "")
+                + (f", {counted(c.risky, 'risky machine translation')} offered" if c.risky else "")
                 + (f", {counted(c.fact_updates, 'fact update')} to look at" if c.fact_updates else "")
                 for c in one.languages
             ]
@@ -93,7 +95,7 @@ def status(workspace: Workspace, slug: str | None = None) -> StatusReport:
     for one in slugs:
         municipality = workspace.municipality(one)
         with workspace.database.reading() as repository:
-            coverage = repository.targets.coverage(one, municipality.target_languages)
+            coverage = repository.targets.coverage(one, municipality.target_languages, municipality.risk.flag_from)
             held = repository.publications.held(one)
             documents = len(repository.documents.of(one))
             links = links_that_stay(repository, one, municipality.source_language, municipality.target_languages)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from itertools import groupby
+from itertools import chain
 from pathlib import Path
 
 from pipeline.atomic import write_atomically
 from pipeline.errors import FormatError, UsageError
 from pipeline.formats import tmx
+from pipeline.formats.tmx_context import Place
 from pipeline.html.codes import TokenKind, check_codes, parse, plain_text
 from pipeline.literals import has_words, lost_literals
+from pipeline.memory.context import neighbour_key
 from pipeline.model import CodeKind, InlineCode
 from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.memory import MemoryEntry
@@ -27,6 +29,8 @@ MEMORIES = "memories"
 
 _LARGEST = 2**30
 """Bytes of one file: some three million units. It is held in memory while it is read."""
+_TOGETHER = 2000
+"""Entries that are learned between two steps of the progress bar."""
 _SHOWN = 5
 """Refused translations that people see at once; all are in the JSON report."""
 _KINDS = {TokenKind.OPEN: CodeKind.PAIRED, TokenKind.STANDALONE: CodeKind.STANDALONE}
@@ -171,9 +175,9 @@ def export_memory(
 ) -> TmExportReport:
     """Write what the memory has, in one target language or in all, to ``out`` or to ``memories/`` in the workspace.
 
-    Translations of the same text share a unit, as long as each is into another language. The same memory gives the
-    same bytes. Raises UsageError when ``out`` is there already and is not a TMX file of ours, StoreError or
-    StoreUnavailable when it cannot be written.
+    Translations of the same text at the same place share a unit, as long as each is into another language. The same
+    memory gives the same bytes. Raises UsageError when ``out`` is there already and is not a TMX file of ours,
+    StoreError or StoreUnavailable when it cannot be written.
     """
     if language is not None:
         workspace.languages(slug, language)
@@ -192,19 +196,34 @@ def _units(
     repository: Repository, slug: str, source_language: str, language: str | None, counts: Counter[str]
 ) -> Iterator[tmx.Unit]:
     """The memory as units, texts in the order in which they were first learned."""
-    texts: dict[str, dict[str, list[tmx.Translation]]] = {}
+    texts: dict[str, dict[_Place, dict[str, list[tmx.Translation]]]] = {}
     for from_language, code, entry, created in repository.memory.all(slug, language):
         if from_language != source_language:
             continue  # from before the municipality changed its source language
         translation = tmx.Translation(
             code, entry.target, entry.origin, entry.review, entry.score, entry.author, created
         )
-        texts.setdefault(entry.source, {}).setdefault(code, []).append(translation)
+        place = (entry.segment_id, entry.before_key, entry.after_key)
+        texts.setdefault(entry.source, {}).setdefault(place, {}).setdefault(code, []).append(translation)
         counts[code] += 1
-    for source, by_language in texts.items():
-        for number in range(max(map(len, by_language.values()))):
-            row = (several[number] for _, several in sorted(by_language.items()) if number < len(several))
-            yield tmx.Unit(source, tuple(row))
+    # Other tools want the neighbours' texts. Of a text that is gone from the pages and the memory, the key remains.
+    live = (segment.source.text for several in repository.segments.live(slug).values() for segment in several)
+    known = {neighbour_key(text): text for text in chain(("",), texts, live)}
+    for source, by_place in texts.items():
+        for place, by_language in by_place.items():
+            for number in range(max(map(len, by_language.values()))):
+                row = (several[number] for _, several in sorted(by_language.items()) if number < len(several))
+                yield tmx.Unit(source, tuple(row), place=_place(place, known))
+
+
+_Place = tuple[str | None, str | None, str | None]
+"""Segment and the keys of its neighbours, as the memory has them."""
+
+
+def _place(place: _Place, texts: Mapping[str, str]) -> Place:
+    segment_id, *keys = place
+    before, after = (texts.get(key) if key is not None else None for key in keys)
+    return Place(segment_id or "", before, after, *(None if key in texts else key for key in keys))
 
 
 def _refuse_to_replace(file: Path) -> None:
@@ -275,7 +294,7 @@ class _Reading:
                     self.refused.append((kind, RefusedTranslation(*where, reason, *texts)))
                 else:
                     written = min(translation.created or now, now)
-                    self.found.append((written, translation.language, self._entry(unit.source, translation)))
+                    self.found.append((written, translation.language, self._entry(unit, translation)))
 
     def keep(self, repository: Repository, slug: str, progress: Progress) -> None:
         """Learn it, and put into the report what became of the file."""
@@ -285,20 +304,37 @@ class _Reading:
         progress.start(f"Learning from {self.name}", len(self.found))
         # Each with its own date, so that a memory of many years does not look as if it were of today.
         self.found.sort(key=lambda item: item[:2])
-        for (written, language), several in groupby(self.found, key=lambda item: item[:2]):
-            entries = [entry for _, _, entry in several]
-            self.report.learned += repository.memory.learn(slug, self.source_language, language, entries, written)
+        for language in self.languages:
+            entries = [(written, entry) for written, code, entry in self.found if code == language]
+            for start in range(0, len(entries), _TOGETHER):
+                several = entries[start : start + _TOGETHER]
+                self.report.learned += repository.memory.take_over(slug, self.source_language, language, several)
+                progress.advance(len(several))
             self.report.units[language] += len(entries)
-            progress.advance(len(entries))
 
-    def _entry(self, source: str, translation: tmx.Translation) -> MemoryEntry:
+    def _entry(self, unit: tmx.Unit, translation: tmx.Translation) -> MemoryEntry:
         origin, review, author = translation.origin, translation.review, translation.author
         if origin is None or review is None:
             origin, review, author = Origin.HARVESTED, Review.TRANSLATED, author or self.name
         if self.reviewed and review.rank < Review.REVIEWED.rank:
             origin = Origin.HUMAN if origin is Origin.HARVESTED else origin
             review = Review.REVIEWED
-        return MemoryEntry(source, translation.text, origin, review, author, translation.score)
+        place = unit.place
+        before, after = (
+            key if text is None else neighbour_key(text)
+            for text, key in ((place.before, place.before_key), (place.after, place.after_key))
+        )
+        return MemoryEntry(
+            unit.source,
+            translation.text,
+            origin,
+            review,
+            author,
+            translation.score,
+            segment_id=_storable(place.segment_id) or None,
+            before_key=before and _storable(before),
+            after_key=after and _storable(after),
+        )
 
     def _trouble(
         self, source: str, codes: Sequence[InlineCode], translation: tmx.Translation

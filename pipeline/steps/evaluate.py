@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from pipeline.html.codes import check_codes, plain_text
 from pipeline.literals import find_literals, lost_literals
@@ -109,5 +110,88 @@ def literals_kept(
     """
     total = len(find_literals(source, source_language))
     lost = lost_literals(source, target, source_language, target_language)
-    told = sum(f"{literal.kind} missing: {literal.text}" in flags for literal in lost)
+    # Spaces that do not break are kept in flags, and are plain ones in readable text.
+    named = {" ".join(flag.split()) for flag in flags}
+    told = sum(" ".join(f"{literal.kind} missing: {literal.text}".split()) in named for literal in lost)
     return Share(total - len(lost) + told, total)
+
+
+REWORKED = 40.0
+"""Sentence chrF (0…100) below which a translation counts as bad: people wrote something else rather than mend it.
+
+Why so: docs/decisions/0010-risk.md.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskFound:
+    """How well risks tell bad machine translations from others."""
+
+    offers: int
+    """Machine translations that have a risk."""
+    bad: int
+    """Those of them below :data:`REWORKED`."""
+    auc: float | None
+    """Probability, 0…1, that a bad one has a higher risk than another; 0.5 is chance. ``None`` without both kinds."""
+    riskiest_tenth: float | None
+    """Share of all bad ones, 0…1, in the tenth with the highest risk; ``None`` below ten offers or without bad ones."""
+    risky: Share
+    """Bad ones among those that are offered as risky."""
+    too_risky: Share
+    """Bad ones among those that are left empty."""
+
+    def as_json(self) -> dict[str, object]:
+        """By the names of the command reference."""
+        return {
+            "offers": self.offers,
+            "bad": self.bad,
+            "auc": self.auc,
+            "riskiest_tenth": self.riskiest_tenth,
+            "risky": self.risky.total,
+            "risky_bad": self.risky.kept,
+            "too_risky": self.too_risky.total,
+            "too_risky_bad": self.too_risky.kept,
+        }
+
+
+def risk_found(risks: Sequence[float], scores: Sequence[float], flag_from: float, empty_from: float) -> RiskFound:
+    """What the ``risks`` (0…1) of machine translations say of their ``scores`` (sentence chrF), in the same order."""
+    pairs = sorted(zip(risks, (score < REWORKED for score in scores), strict=True), key=lambda pair: -pair[0])
+    bad = sum(is_bad for _, is_bad in pairs)
+    tenth = len(pairs) // 10
+    risky = [is_bad for risk, is_bad in pairs if flag_from <= risk < empty_from]
+    too_risky = [is_bad for risk, is_bad in pairs if risk >= empty_from]
+    return RiskFound(
+        len(pairs),
+        bad,
+        _auc(pairs),
+        sum(is_bad for _, is_bad in pairs[:tenth]) / bad if bad and tenth else None,
+        Share(sum(risky), len(risky)),
+        Share(sum(too_risky), len(too_risky)),
+    )
+
+
+def sentence_chrf(hypotheses: Sequence[str], references: Sequence[str]) -> list[float]:
+    """chrF2, 0…100, of each plain text by itself: a rough measure for one text, less rough over many.
+
+    Raises ValueError when there are no texts, or not as many of either.
+    """
+    from sacrebleu.metrics.chrf import CHRF
+
+    metric = CHRF()
+    pairs = zip(hypotheses, _as_many(hypotheses, references), strict=True)
+    return [metric.sentence_score(ours, [theirs]).score for ours, theirs in pairs]
+
+
+def _auc(pairs: Sequence[tuple[float, bool]]) -> float | None:
+    """Of (risk, bad); by ranks (Mann and Whitney), where equal risks share theirs."""
+    bad = sum(is_bad for _, is_bad in pairs)
+    good = len(pairs) - bad
+    if not bad or not good:
+        return None
+    ranks, below = 0.0, 0
+    for _, group in groupby(sorted(pairs), key=lambda pair: pair[0]):
+        found = [is_bad for _, is_bad in group]
+        ranks += sum(found) * (below + (len(found) + 1) / 2)
+        below += len(found)
+    return (ranks - bad * (bad + 1) / 2) / (bad * good)

@@ -14,10 +14,11 @@ from pipeline.literals import has_words, lost_literals
 from pipeline.memory.rank import ranked
 from pipeline.memory.repair import repair
 from pipeline.memory.score import profile, same_facts
-from pipeline.model import Candidate, Match, Segment, Target, Term, TermStatus
+from pipeline.model import Candidate, Match, Segment, Target, Term, TermHit, TermOutcome, TermStatus, TermVerdict
 from pipeline.mt.engine import Translation
-from pipeline.state import Origin, Review
-from pipeline.terminology.verify import term_present
+from pipeline.mt.risk import Policy, Risk, assess
+from pipeline.state import RISKY, Origin, Review, untouched_offer
+from pipeline.terminology.verdicts import judged, wrong_renderings
 
 
 def needs_offer(target: Target | None) -> bool:
@@ -156,15 +157,23 @@ def from_engine(
     language: str,
     translation: Translation,
     engine: str,
-    terms: Sequence[Term],
+    hits: Sequence[TermHit],
     source_language: str = "de",
+    policy: Policy = Policy(),
 ) -> Target | None:
-    """What an engine made of it, with everything a reviewer must look at; ``None`` if it cannot be offered at all."""
+    """What an engine made of it, with everything a reviewer must look at; ``None`` if it cannot be offered at all.
+
+    It is there, too, where the ``policy`` wants nothing offered: see :func:`too_risky`.
+    """
     text = segment.source.text
     if not translation.text or check_codes(segment.source.codes, translation.text):
         return None
-    missing = tuple(f"glossary: {term.source} = {term.target}" for term in missed_terms(terms, translation.text))
-    missing += tuple(f"glossary: not “{term.target}”" for term in forbidden_terms(terms, translation.text))
+    verdicts = term_verdicts(translation, hits)
+    wrong = wrong_renderings(hits, plain_text(translation.text))
+    missed = sum(not verdict.kept for verdict in verdicts) + len(wrong)
+    right = [hit.term.target for hit in hits if hit.term.status is not TermStatus.FORBIDDEN]
+    risk = assess(text, translation, engine, source_language, language, missed=missed, names=right)
+    lost = lost_flags(text, translation.text, source_language, language)
     return Target(
         segment.id,
         language,
@@ -174,8 +183,27 @@ def from_engine(
         source_text=text,
         author=engine,
         score=translation.score,
-        flags=(*translation.flags, *lost_flags(text, translation.text, source_language, language), *missing),
+        flags=(*risk_flags(risk, policy), *translation.flags, *lost, *term_flags(verdicts, wrong, language)),
+        risk=risk.value,
     )
+
+
+def risk_flags(risk: Risk, policy: Policy) -> tuple[str, ...]:
+    """What the reviewer of a risky offer is told: nothing when it is none."""
+    return (RISKY + "; ".join(risk.reasons),) if risk.value >= policy.flag_from else ()
+
+
+def too_risky(offer: Target, policy: Policy) -> bool:
+    """True for a machine translation that is left empty: writing a new text is less work than mending this one."""
+    return offer.risk is not None and offer.risk >= policy.empty_from
+
+
+def against_policy(target: Target | None, policy: Policy) -> bool:
+    """True for an untouched offer of an engine that another policy than this one marked, or did not mark, as risky."""
+    if target is None or target.risk is None or not untouched_offer(target):
+        return False
+    flagged = any(flag.startswith(RISKY) for flag in target.flags)
+    return flagged != (target.risk >= policy.flag_from)
 
 
 def lost_flags(source: str, target: str, source_language: str, target_language: str) -> tuple[str, ...]:
@@ -184,15 +212,20 @@ def lost_flags(source: str, target: str, source_language: str, target_language: 
     return tuple(f"{literal.kind} missing: {literal.text}" for literal in lost)
 
 
-def missed_terms(terms: Sequence[Term], target: str) -> tuple[Term, ...]:
-    """One term per source whose translation, preferred or admitted, is not in the target."""
-    plain = plain_text(target)
-    wanted = [term for term in terms if term.status is not TermStatus.FORBIDDEN]
-    kept = {term.source for term in wanted if term_present(term, plain)}
-    return tuple({term.source: term for term in reversed(wanted) if term.source not in kept}.values())
+def term_verdicts(translation: Translation, hits: Sequence[TermHit]) -> tuple[TermVerdict, ...]:
+    """What became of each occurrence of a term: the engine's word, or what can be seen where it does not say."""
+    return translation.verdicts or judged(hits, plain_text(translation.text))
 
 
-def forbidden_terms(terms: Sequence[Term], target: str) -> tuple[Term, ...]:
-    """Renderings that the glossary forbids and the target has."""
-    plain = plain_text(target)
-    return tuple(term for term in terms if term.status is TermStatus.FORBIDDEN and term_present(term, plain))
+def term_flags(verdicts: Sequence[TermVerdict], wrong: Sequence[Term], language: str) -> tuple[str, ...]:
+    """What a reviewer must know of the glossary's terms: put in, missing, in conflict, or rendered as forbidden."""
+    flags = [
+        f"glossary {_TOLD[verdict.outcome]}: {verdict.source} → {verdict.target}"
+        + (", dictionary form" if verdict.outcome is TermOutcome.APPLIED and language.split("-")[0] != "en" else "")
+        for verdict in verdicts
+        if verdict.outcome in _TOLD
+    ]
+    return tuple(dict.fromkeys((*flags, *(f"glossary: not “{term.target}”" for term in wrong))))
+
+
+_TOLD = {TermOutcome.APPLIED: "put in", TermOutcome.MISSED: "missed", TermOutcome.CONFLICTING: "conflict"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.model import Term, TermStatus
 
@@ -39,11 +39,36 @@ class GlossaryProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the glossary files something stands."""
+
+    file: str
+    """As ``GlossaryProblem.file``."""
+    line: int
+    """As ``GlossaryProblem.line``."""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    def problem(self, reason: str) -> GlossaryProblem:
+        """A problem at this place."""
+        return GlossaryProblem(self.file, self.line, reason)
+
+    def seen_from(self, other: Place) -> str:
+        """``line 3``, or ``shared/terms.csv, line 3`` for somebody who looks at another file."""
+        if self.file == other.file and self.line:
+            return f"line {self.line}"
+        return f"{self.file}, line {self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
 class Glossary:
     """The terms that hold for one municipality, after inheritance."""
 
     terms: tuple[Term, ...] = ()
     problems: tuple[GlossaryProblem, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """Where a source (folded) first stands in the last glossary that has it; empty for terms from elsewhere."""
 
     def for_language(self, language: str) -> tuple[Term, ...]:
         """The terms for one target language; a do-not-translate term only where the language has no rendering of it."""

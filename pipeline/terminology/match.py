@@ -252,4 +252,5 @@ def _same_word(wanted: _Word, word: _Word, exact_only: bool) -> bool:
         return any(inflects(wanted.folded, form, noun=noun) for form in word.masculine)
     if word.gap == "-":  # inside a hyphenated word an ending would be a linking letter: "Ausbildungs-Portal"
         return wanted.folded == word.folded
+    noun = noun and not is_determiner(wanted.folded)  # "Ihr Termin" is "zu Ihrem Termin"
     return inflects(wanted.folded, word.folded, noun=noun)

@@ -15,21 +15,34 @@ import typer
 
 from pipeline.cli import main  # noqa: F401  (adds every command to the application)
 from pipeline.cli.app import app
-from pipeline.config import DatabaseSettings, FolderStoreSettings, Municipality
+from pipeline.config import (
+    DatabaseSettings,
+    FolderStoreSettings,
+    LibreTranslateSettings,
+    MachineSettings,
+    Municipality,
+)
+from pipeline.mt.translator import Options
+from pipeline.mt.tune import Trial
 from pipeline.persistence.repository.targets import Coverage
 from pipeline.stations.approve import ApproveReport
 from pipeline.stations.check_content import CheckReport
 from pipeline.stations.evaluate import EvaluateReport
 from pipeline.stations.export import ExportReport
+from pipeline.stations.glossary_check import GlossaryReport
+from pipeline.stations.glossary_export import GlossaryExportReport
+from pipeline.stations.glossary_import import GlossaryImportReport
 from pipeline.stations.harvest import HarvestReport
 from pipeline.stations.overview import OverviewReport
 from pipeline.stations.pretranslate import PretranslateReport
+from pipeline.stations.pseudo import PseudoReport
 from pipeline.stations.pull import PullReport
 from pipeline.stations.push import PushReport
 from pipeline.stations.report import Report
 from pipeline.stations.status import StatusReport
 from pipeline.stations.take_in import TakeInReport
 from pipeline.stations.tm import TmExportReport, TmImportReport
+from pipeline.stations.tune import TuneReport
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = (ROOT / "docs" / "guides" / "commands.md").read_text(encoding="utf-8")
@@ -98,9 +111,14 @@ REPORTS: dict[str, Report] = {
     "approve": ApproveReport(""),
     "push": PushReport(""),
     "evaluate": EvaluateReport("", ""),
+    "pseudo": PseudoReport("", Path()),
     "check-content": CheckReport(),
     "status": StatusReport(()),
     "report": OverviewReport("", Path()),
+    "models tune": TuneReport("", 1, (Trial(Options(), 1.0),)),
+    "glossary check": GlossaryReport((), (), (), (), None, (), {}),
+    "glossary import": GlossaryImportReport("", Path()),
+    "glossary export": GlossaryExportReport("", Path(), (), ()),
     "tm import": TmImportReport(""),
     "tm export": TmExportReport("", Path(), Counter()),
 }
@@ -117,7 +135,7 @@ def test_json_keys_are_documented(name: str) -> None:
 
 def test_every_setting_is_documented() -> None:
     settings = REFERENCE.split("## Settings: sprachlotse.toml")[1].split("\n## ")[0]
-    models = (DatabaseSettings, Municipality, FolderStoreSettings)
+    models = (DatabaseSettings, MachineSettings, Municipality, FolderStoreSettings, LibreTranslateSettings)
     names = {name for model in models for name in model.model_fields} - {"slug"}
     assert {name for name in names if not re.search(rf"[`{{ ,]{name}[`=\s]", settings)} == set()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -232,7 +233,10 @@ def test_glossary_check_tells_what_is_lacking_and_what_nobody_needs(at: At) -> N
     assert "Nirgendwort" in answer.json["unused"]
     assert "Ausländerbehörde" not in answer.json["unused"]
     arabic = [one for one in answer.json["missing"] if one["language"] == "ar"]
-    assert {"source": "Nirgendwort", "language": "ar", "occurrences": 0} in arabic
+    line = len(file.read_text().splitlines())
+    place = {"file": "kranichfurt/terms.csv", "line": line}
+    assert {"source": "Nirgendwort", "language": "ar", "occurrences": 0, **place} in arabic
+    assert answer.json["places"]["Nirgendwort"] == place
     assert arabic == sorted(arabic, key=lambda one: -one["occurrences"])
     assert arabic[0]["occurrences"] > 0
     english = call("--workspace", root, "glossary", "check", "-m", "kranichfurt", "-l", "en", "--json").json
@@ -240,6 +244,7 @@ def test_glossary_check_tells_what_is_lacking_and_what_nobody_needs(at: At) -> N
     people = call("--workspace", root, "glossary", "check", "-m", "kranichfurt")
     assert "without a rendering in ar:" in people.out
     assert "in none of the pages:" in people.out
+    assert re.search(r"Bürgerbüro \(\d+×, kranichfurt/terms\.csv:\d+\)", people.out)
 
 
 def test_glossary_check_before_the_first_pull_looks_at_no_pages(at: At) -> None:

@@ -36,6 +36,14 @@ def test_everything_that_is_known_is_said(make_entry) -> None:
     )
 
 
+def test_a_risk_takes_the_place_of_the_engines_confidence_and_its_reasons_are_told(make_entry) -> None:
+    entry = make_entry(score=0.625, risk=0.718, author="argos 1.9", flags=("risky: the engine is unsure",))
+    assert notes(entry)[-2:] == (
+        "Suggestion: machine translation (argos 1.9, risk 72 %); nobody has checked it yet.",
+        "Look at: risky: the engine is unsure",
+    )
+
+
 def test_nothing_is_said_about_what_is_not_there(make_entry) -> None:
     entry = make_entry(target="", origin=None, review=Review.INITIAL, codes=(), paragraph="Guten <1>Tag</1> <2/>")
     assert notes(entry) == ("Page: Wohnen",)

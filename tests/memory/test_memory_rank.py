@@ -15,6 +15,8 @@ def match(target: str, origin: Origin = Origin.HUMAN, review: Review = Review.FI
 def test_the_less_people_vouch_the_more_is_taken_off() -> None:
     steps = [
         (Origin.HUMAN, Review.FINAL),
+        (Origin.MACHINE, Review.FINAL),
+        (Origin.HUMAN, Review.REVIEWED),
         (Origin.MACHINE, Review.REVIEWED),
         (Origin.HUMAN, Review.TRANSLATED),
         (Origin.HARVESTED, Review.TRANSLATED),

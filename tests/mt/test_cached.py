@@ -65,7 +65,7 @@ def test_the_whole_answer_is_kept() -> None:
     class Odd:
         name = "odd 1"
 
-        def translate(self, texts: object, progress: object) -> list[Translation]:
+        def translate(self, texts: object, progress: object, terms: object = ()) -> list[Translation]:
             return [Translation("", None, ("left empty",))]
 
     odd: Engine = Odd()

@@ -44,6 +44,10 @@ def placed(source: str, target: str, ties: str) -> tuple[str, bool]:
         ("<1>Halt!</1> Nein.", "Stop! No.", "0 1 2 3", "<1>Stop!</1> No."),
         ("<1>Halt</1>! Nein.", "Stop! No.", "0 0 2 3", "<1>Stop</1>! No."),
         ("Das „<1>Amt</1>“", 'The "office"', "0 1 2 3", 'The "<1>office</1>"'),
+        # brackets and quotation marks stay whole
+        ("<1>Amt</1> (neu)", "office (new)", "0 0 2 3", "<1>office</1> (new)"),
+        ("<1>Amt (neu)</1> hier", "new (office here)", "0 1 2 4 -", "<1>new (office here)</1>"),
+        ("<1>„Neu buchen“</1> klicken", 'click "Book new"', "4 0 2 1 -", 'click <1>"Book new"</1>'),
         # icons go in front of what follows them
         ("Tel <1/> hier", "here Tel", "1 0", "<1/> here Tel"),
         ("<1/> Tel hier", "here Tel", "1 0", "<1/> here Tel"),
@@ -61,6 +65,14 @@ def test_where_codes_go(source: str, target: str, ties: str, expected: str) -> N
 def test_a_code_whose_words_are_not_in_the_translation_goes_to_the_end() -> None:
     assert placed("das <1>kleine</1> Amt", "the office", "0 2") == ("the office <1></1>", True)
     assert placed("das <1>kl<2>ei</2>ne <3/></1> Amt", "the office", "0 2") == ("the office <1><2></2><3/></1>", True)
+
+
+def test_a_word_that_hangs_on_the_code_only_by_half_is_left_to_the_word_it_belongs_to() -> None:
+    marked, target = take_apart("<1>0821</1> oder <2>0822</2>"), "0821 or 0822"
+    alignment = Alignment()
+    weights = np.array([[1, 0, 0], [0.5, 0.4, 0.1], [0, 0, 1]], dtype=np.float32)
+    alignment.add(word_spans(marked.plain), word_spans(target), weights)
+    assert place_codes(marked, target, alignment) == ("<1>0821</1> or <2>0822</2>", False)
 
 
 def test_a_code_is_not_put_around_punctuation_alone() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.mt.words import chained, word_spans, word_weights
+from pipeline.mt.words import chained, mutual, word_spans, word_weights
 
 
 def words(text: str) -> list[str]:
@@ -51,6 +51,26 @@ def test_pieces_of_bytes_and_normalised_characters_find_their_words() -> None:
     assert weights[0] == pytest.approx([1, 0])
     weights = word_weights("😀 ﬁn", pieces, "x", ["▁x"], np.eye(1, 7, k=5, dtype=np.float32))
     assert weights[0] == pytest.approx([0, 1])
+
+
+def test_a_source_word_that_others_hang_on_more_has_less_to_say() -> None:
+    weights = np.array([[0.9, 0.1], [0.5, 0.5]], dtype=np.float32)
+    made = mutual(weights)
+    assert made.sum(axis=1) == pytest.approx([1, 1])
+    assert made[1, 1] > 0.65 and made[0, 0] > 0.9
+
+
+def test_a_tied_word_leaves_nothing_of_its_own_to_others() -> None:
+    weights = np.array([[1, 0], [0.6, 0.4], [0.3, 0.0]], dtype=np.float32)
+    assert mutual(weights) == pytest.approx(np.array([[1, 0], [0, 1], [0, 0]]))
+
+
+def test_pieces_that_are_the_text_and_pieces_that_are_not_find_the_same_words() -> None:
+    attention = np.random.default_rng(1).random((4, 5), dtype=np.float32)
+    pieces, target = ["▁", "Ha", "us", "▁au", "f."], ["▁house", "▁", "op", "en."]
+    counted = word_weights("Haus auf.", pieces, "house open.", target, attention)
+    compared = word_weights("HAUS auf.", pieces, "house OPEN.", target, attention)
+    assert counted == pytest.approx(compared)
 
 
 def test_a_chain_leads_on_through_the_pivot() -> None:

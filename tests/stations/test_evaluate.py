@@ -72,6 +72,17 @@ def test_the_same_as_the_reference_is_perfect_and_the_model_alone_is_not(measure
     assert told["segments_per_second"] > 0
 
 
+def test_risks_are_of_what_an_engine_translated(measure: Measure) -> None:
+    told = measure(PERFECT, FakeEngine()).as_json()["risk"]
+    assert isinstance(told, dict)
+    assert (told["offers"], told["bad"], told["auc"]) == (3, 0, None)
+    wrong = FakeEngine(PAIRS | {"Ihr Asylantrag liegt in Zimmer 7.": "Qx"})
+    told = measure(wrong, FakeEngine()).as_json()["risk"]
+    assert isinstance(told, dict)
+    assert (told["offers"], told["bad"], told["auc"]) == (3, 1, 1.0)
+    assert measure(PERFECT, FakeEngine(), {"0821 555123": "0821 555123"}).as_json()["risk"] is None
+
+
 def test_the_engine_gets_codes_and_the_model_alone_plain_text(measure: Measure) -> None:
     engine, raw = FakeEngine(), FakeEngine()
     measure(engine, raw, {"Ein <1>Amt</1> \\<5>": "An <1>office</1>"})

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polib
 import pytest
 
+from pipeline.formats.overview import Standing
 from pipeline.model import Segment, Target
 from pipeline.mt.fake import FakeEngine
+from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.state import Origin, Review, publishable
+from pipeline.stations.overview import look
+from pipeline.stations.status import status
 
 if TYPE_CHECKING:
     from .conftest import Hands
@@ -116,6 +121,34 @@ def test_a_very_similar_text_goes_before_the_engine_with_its_own_source(town: Ha
     assert (target.text, target.source_text) == (better, new)
 
 
+def test_an_offer_for_a_new_text_is_no_outdated_translation(town: Hands) -> None:
+    def counts() -> tuple[int, int, int, int]:
+        (one, *_) = status(town.workspace, town.slug).municipalities[0].languages
+        assert one.final + one.stale + one.reviewed + one.translated + one.untranslated == one.segments
+        return one.final, one.stale, one.untranslated, one.similar
+
+    def reported() -> tuple[int, int]:
+        with town.workspace.database.reading() as repository:
+            overview = look(repository, town.slug, town.workspace.municipality(town.slug), town.moment)
+        (one, *_) = overview.languages
+        stale = sum(sum(page.languages.values()) for page in overview.stale_pages)
+        assert one.coverage[Standing.STALE].segments == stale
+        return stale, one.coverage[Standing.UNTRANSLATED].segments
+
+    final = counts()[0]
+    add(town, GERMAN.replace("Pass", "Ausweis"), page="/willkommen")
+    assert counts() == (final, 0, 1, 0)
+    town.pretranslate()
+    assert (counts(), reported()) == ((final, 0, 1, 1), (0, 1))
+    (line,) = [line for line in status(town.workspace, town.slug).lines() if line.startswith("  en:")]
+    assert line.endswith("0 stale, 1 untranslated (1 of them with a similar text's translation to work from)")
+    town.edit_page("/anmeldung", lambda html: html.replace(GERMAN, GERMAN.replace("Termin", "Gespräch")))
+    town.pull()
+    assert (counts(), reported()) == ((final - 1, 1, 1, 1), (1, 1))
+    town.pretranslate()
+    assert (counts(), reported()) == ((final - 1, 1, 1, 1), (1, 1))
+
+
 def test_a_similar_text_is_offered_where_no_engine_is(town: Hands) -> None:
     new = GERMAN.replace("Termin im Rathaus", "ersten Gespräch")
     add(town, new, page="/willkommen")
@@ -144,6 +177,59 @@ def test_tags_that_do_not_fit_are_nothing_to_offer(town: Hands) -> None:
     add(town, GERMAN.replace("Pass", "<b>Ausweis</b>"), page="/willkommen")
     town.engine = None
     assert town.pretranslate().by_origin == Counter()
+
+
+def test_what_a_person_wrote_last_is_offered_first_elsewhere(town: Hands) -> None:
+    add(town, GERMAN, page="/willkommen")
+    town.pretranslate()
+    replaced, target = offered(town, GERMAN)
+    assert target is not None
+    assert target.text == ENGLISH
+    better = "Please take 12 euros and your passport along to the town hall."
+    town.take_in(town.returned(town.export(), by_hand(Bitte=better)))  # type: ignore[arg-type]
+    add(town, "Ein neuer Absatz davor.", GERMAN, "Und einer danach.", page="/willkommen")
+    town.pretranslate()
+    with town.workspace.database.reading() as repository:
+        targets = repository.targets.of_municipality(town.slug, "en")
+    texts = {t.segment_id: t.text for t in targets.values() if t.source_text == GERMAN}
+    assert texts.pop(replaced.id) == better
+    assert sorted(texts.values()) == sorted([better, ENGLISH])  # the new one's, and the one approved at first
+    first = next(t for t in targets.values() if t.text == ENGLISH)
+    # That one again, vouched for once more: now it is the newest.
+    with town.workspace.database.transaction() as repository:
+        again = MemoryEntry(GERMAN, ENGLISH, first.origin, first.review, "Ira")
+        repository.memory.learn(town.slug, "de", "en", [again], town.tick())
+        assert [entry.target for entry in repository.memory.exact(town.slug, "en", [GERMAN])[GERMAN]] == [
+            ENGLISH,
+            better,
+        ]
+
+
+def test_an_offer_that_a_person_replaced_is_never_made_there_again(town: Hands) -> None:
+    add(town, GERMAN, page="/willkommen")
+    town.pretranslate()
+    town.take_in(town.returned(town.export(), by_hand(Bitte="Bring it.")))  # type: ignore[arg-type]
+    with town.workspace.database.transaction() as repository:  # elsewhere somebody stands behind it: it is the newest
+        again = MemoryEntry(GERMAN, ENGLISH, Origin.HUMAN, Review.FINAL, "Ira")
+        repository.memory.learn(town.slug, "de", "en", [again], town.tick())
+    other = GERMAN.replace("Pass", "Ausweis")
+    town.edit_page("/willkommen", lambda html: html.replace(GERMAN, other))
+    town.pull()
+    town.engine = None
+    segment, target = offered(town, other)
+    with town.workspace.database.transaction() as repository:
+        # As if the person's text were gone: what remains is offered, but never what the person put away.
+        repository.targets.save([replace(target, text="")], town.moment, "forgotten")  # type: ignore[type-var]
+    town.pretranslate()
+    same, target = offered(town, other)
+    assert same.id == segment.id
+    assert target is not None
+    assert (target.text, target.origin) == ("Bring it.", Origin.FUZZY_MATCH)
+    add(town, "Ein neuer Absatz davor.", other.replace("Bitte", "Bitte also"), page="/anmeldung")
+    town.pretranslate()
+    _, target = offered(town, other.replace("Bitte", "Bitte also"), "/anmeldung/")
+    assert target is not None
+    assert target.text == ENGLISH  # at other places it may be right
 
 
 def test_what_a_person_replaced_does_not_come_back(town: Hands) -> None:

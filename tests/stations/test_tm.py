@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import UsageError
+from pipeline.memory.context import neighbour_key
 from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.progress import Silent
 from pipeline.state import Origin, Review
@@ -84,6 +86,48 @@ def test_a_memory_comes_back_as_it_was(hands: Hands) -> None:
     again = take(hands, written.file)
     assert (again.units.total(), again.learned, again.as_json()["known"]) == (4, 0, 4)
     assert remembered(hands) == before
+
+
+def test_the_place_comes_back_too(hands: Hands) -> None:
+    hands.pull()
+    hands.pretranslate()
+    hands.take_in(hands.returned(hands.export()))
+    gone = MemoryEntry("Weg", "Gone", Origin.HUMAN, Review.FINAL, "Amal", None, "s", "00112233aabbccdd", None)
+    learn(hands, "en", [gone])
+    before = remembered(hands)
+    assert sum(entry.before_key is not None and entry.after_key is not None for _, entry, _ in before) > 20
+    file = export_memory(hands.workspace, hands.slug).file
+    first = file.read_bytes()
+    take(hands, file)
+    assert remembered(hands) == before
+    forget_everything(hands)
+    take(hands, file)
+    # Without the pages nothing tells the texts of neighbours that were never translated: their keys do.
+    assert remembered(hands) == before
+    export_memory(hands.workspace, hands.slug)
+    forget_everything(hands)
+    take(hands, file)
+    assert remembered(hands) == before
+    hands.pull()
+    hands.engine = None
+    report = hands.pretranslate()
+    # A translation has one place, the newest: what stands on a page twice is an exact match at the other one.
+    assert set(report.by_origin) <= {Origin.CONTEXT_MATCH, Origin.EXACT_MATCH, Origin.LITERAL}
+    assert report.by_origin[Origin.CONTEXT_MATCH.value] >= len(before) - 1 > 5 * report.by_origin["exact match"]
+    export_memory(hands.workspace, hands.slug)
+    assert file.read_bytes() == first
+
+
+def test_a_place_from_elsewhere_fills_a_gap_only(hands: Hands) -> None:
+    placed = MemoryEntry("Amt", "Office", Origin.HUMAN, Review.FINAL, "Amal", None, "s", "0" * 16, "1" * 16)
+    learn(hands, "en", [FOUND, placed])
+    file = foreign(hands, ("Guten Tag", "Hello"), ("Amt", "Office"), tool="MemoQ")
+    props = '<prop type="x-context-pre">&lt;seg&gt;Oben&lt;/seg&gt;</prop>'
+    file.write_text(file.read_text().replace('"DE-DE">', f'"DE-DE">{props}'))
+    take(hands, file)
+    known = {entry.source: entry for _, entry, _ in remembered(hands)}
+    assert known["Amt"] == placed
+    assert known["Guten Tag"] == replace(FOUND, before_key=neighbour_key("Oben"), after_key=neighbour_key(""))
 
 
 def test_what_strangers_bring_is_found_not_reviewed(hands: Hands) -> None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import CodeKind, InlineCode, Term, TermStatus
-from pipeline.steps.evaluate import Share, bleu, chrf, codes_kept, literals_kept, readable, terms_kept
+from pipeline.steps.evaluate import (
+    Share,
+    bleu,
+    chrf,
+    codes_kept,
+    literals_kept,
+    readable,
+    risk_found,
+    sentence_chrf,
+    terms_kept,
+)
 
 CODES = (InlineCode(1, CodeKind.PAIRED, "<b>", "</b>"), InlineCode(2, CodeKind.STANDALONE, "<br>"))
 
@@ -96,3 +106,31 @@ def test_literals_are_counted_one_by_one() -> None:
     flags = ["e-mail address missing: post@example.org", "number put in: 12", "number not in the source: 123"]
     assert literals_kept(source, "Room 13, phone 0821 555123", "de", "en", flags) == Share(2, 3)
     assert literals_kept("Guten Tag", "Good day", "de", "en") == Share(0, 0)
+
+
+def test_risks_beside_scores_by_hand() -> None:
+    # Bad are the 3 below 40. Of the 3 × 9 pairs of a bad and another one, the risks order 8 + 9 + 9.
+    risks = [0.95, 0.9, 0.7, 0.6] + [0.1] * 8
+    scores = [10.0, 39.9, 40.0, 0.0] + [80.0] * 8
+    found = risk_found(risks, scores, flag_from=0.6, empty_from=0.95)
+    assert (found.offers, found.bad) == (12, 3)
+    assert found.auc == pytest.approx(26 / 27)
+    assert found.riskiest_tenth == pytest.approx(1 / 3)
+    assert (found.risky, found.too_risky) == (Share(2, 3), Share(1, 1))
+
+
+def test_risks_that_say_nothing_are_chance() -> None:
+    found = risk_found([0.5] * 20, [10.0, 90.0] * 10, flag_from=0.5, empty_from=1)
+    assert found.auc == pytest.approx(0.5)
+    assert found.risky == Share(10, 20)
+
+
+@pytest.mark.parametrize("score", [10.0, 90.0])
+def test_where_all_are_alike_no_risk_can_be_right(score: float) -> None:
+    found = risk_found([0.2, 0.8], [score, score], flag_from=0.5, empty_from=1)
+    assert (found.auc, found.riskiest_tenth) == (None, None)
+
+
+def test_sentences_are_scored_one_by_one() -> None:
+    right, wrong = sentence_chrf(["The office is open.", "xyz"], ["The office is open.", "Closed"])
+    assert (right, wrong) == (pytest.approx(100), 0)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from pipeline.model import Term, TermStatus
-from pipeline.terminology.check import MissingRendering, missing_renderings, occurrences, unused_terms
-from pipeline.terminology.glossary import Glossary
+from pipeline.model import Convention, Term, TermStatus
+from pipeline.terminology.check import (
+    MissingRendering,
+    SharedRendering,
+    missing_renderings,
+    occurrences,
+    shared_renderings,
+    unused_terms,
+)
+from pipeline.terminology.glossary import Glossary, Place
 
 GLOSSARY = Glossary(
     (
@@ -56,3 +63,27 @@ def test_unused_terms() -> None:
 def test_an_empty_glossary_lacks_nothing() -> None:
     assert missing_renderings(Glossary(), ["en"]) == ()
     assert unused_terms(Glossary(), occurrences(Glossary(), TEXTS)) == ()
+
+
+def test_what_is_missing_is_found_in_its_file() -> None:
+    glossary = Glossary((Term("Kita", "nursery", "en"),), places={"kita": Place("shared/a.tbx", 7)})
+    assert missing_renderings(glossary, ["uk"]) == (MissingRendering("Kita", "uk", None, "shared/a.tbx", 7),)
+
+
+def test_a_term_for_single_conventions_is_not_missing_where_no_convention_matters() -> None:
+    formal = Term("Ihr Termin", "votre rendez-vous", "fr", convention=Convention.FORMAL)
+    assert missing_renderings(Glossary((formal,)), ["en", "fr"]) == ()
+
+
+def test_terms_that_become_one_are_told_but_not_a_noun_and_its_feminine() -> None:
+    terms = (
+        Term("Duldung", "residence permit", "en"),
+        Term("Aufenthaltstitel", "Residence Permit", "en"),
+        Term("Fiktionsbescheinigung", "residence permit", "en", TermStatus.FORBIDDEN),
+        Term("Dolmetscher", "interpreter", "en"),
+        Term("Dolmetscherin", "interpreter", "en"),
+        Term("Duldung", "дозвіл", "uk"),
+    )
+    assert shared_renderings(Glossary(terms), ["en", "uk"]) == (
+        SharedRendering("residence permit", "en", ("Duldung", "Aufenthaltstitel")),
+    )

@@ -202,7 +202,7 @@ def test_problems_name_glossary_and_file(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert [str(p) for p in load([folder], ["shared", "empty"]).problems] == [
         "shared/terms.csv, line 2: “Amt” has no translation in any language",
-        "empty: there is no .csv file in this glossary; it has no terms",
+        "empty: there is no .csv or .tbx file in this glossary; it has no terms",
     ]
 
 

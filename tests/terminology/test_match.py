@@ -130,6 +130,13 @@ def test_an_exact_term_beats_one_that_only_fits_by_its_ending() -> None:
     assert [hit.term.target for hit in find_terms(index, "Arbeiten und Arbeit")] == ["jobs", "work"]
 
 
+@pytest.mark.parametrize("text", ["zu Ihrem Termin", "Ihre Termine", "Ihres Termins wegen", "Ihr Termin"])
+def test_a_determiner_in_a_term_has_its_own_endings(text: str) -> None:
+    index = TermIndex.of([Term("Ihr Termin", "your appointment", "en")])
+    assert [hit.term.source for hit in find_terms(index, text)] == ["Ihr Termin"]
+    assert find_terms(index, text.replace("Ihr", "ihr")) == ()
+
+
 SOURCES = ["Rathaus", "Agentur für Arbeit", "Duldung", "BAMF", "Kita"]
 
 

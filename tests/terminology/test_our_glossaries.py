@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.html.codes import plain_text
 from pipeline.html.segment import segment_html, segment_title
-from pipeline.model import Term, TermStatus
+from pipeline.model import Convention, Term, TermStatus
 from pipeline.terminology.glossary import Glossary
 from pipeline.terminology.load import load
 from pipeline.terminology.match import TermIndex, find_terms
@@ -36,7 +36,7 @@ def preferred(glossary: Glossary, source: str, language: str = "en") -> list[str
 def test_they_have_no_problems_and_a_useful_size(glossary: Glossary) -> None:
     assert glossary.problems == ()
     assert 100 <= len({term.source for term in glossary.for_language("en")}) <= 140
-    assert {term.language for term in glossary.terms} == {"en", "ar", "uk", "*"}
+    assert {term.language for term in glossary.terms} == {"en", "ar", "uk", "fr", "es", "*"}
 
 
 @pytest.mark.parametrize("language", ["en", "ar", "uk"])
@@ -69,9 +69,37 @@ def test_the_town_names_its_own_offices(glossary: Glossary) -> None:
 def test_cells_hold_the_script_of_their_column() -> None:
     for file in (ROOT / "glossaries").rglob("*.csv"):
         for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
-            assert not row["ar"] or re.fullmatch(r"[\u0600-\u06ff ]+", row["ar"])
-            assert not row["uk"] or re.fullmatch(r"[а-яєіїґА-ЯЄІЇҐ' ]+", row["uk"])
-            assert not re.search(r"[\u0400-\u06ff]", row["de"] + row["en"])
+            assert re.fullmatch(r"[\u0600-\u06ff ]*", row.get("ar", ""))
+            assert re.fullmatch(r"[а-яєіїґА-ЯЄІЇҐ' ]*", row.get("uk", ""))
+            latin = "".join(row.get(language, "") for language in ("de", "en", "fr", "es"))
+            assert not re.search(r"[\u0400-\u06ff]", latin)
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_each_choice_has_its_rendering(language: str) -> None:
+    """Where one answer to a question of convention has a rendering, so has the other; the two are told apart."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for term in load([ROOT / "glossaries"], ["shared"]).for_language(language):
+        if term.convention:
+            found.setdefault((term.source, term.convention.question), {})[term.convention.value] = term.target
+    assert {question for _, question in found} == {"address", "gender"}
+    for (source, question), renderings in found.items():
+        choices = {"address": {"formal", "informal"}, "gender": {"neutral", "generic"}}[question]
+        assert renderings.keys() == choices, source
+        assert question == "gender" or len(set(renderings.values())) == 2, source
+    formal = load([ROOT / "glossaries"], ["shared"], conventions={Convention.FORMAL, Convention.NEUTRAL})
+    assert {term.convention for term in formal.terms if term.convention} == {Convention.FORMAL, Convention.NEUTRAL}
+
+
+def test_what_is_addressed_to_the_reader_is_found_in_any_case() -> None:
+    index = TermIndex.of(load([ROOT / "glossaries"], ["shared"]).for_language("fr"))
+    text = "Zu Ihrem Termin mit Ihren Unterlagen in Deiner Gemeinde; wir prüfen Ihren Antrag. Das ist ihr Termin."
+    assert {hit.term.source: text[hit.start : hit.end] for hit in find_terms(index, text)} == {
+        "Ihr Termin": "Ihrem Termin",
+        "Ihre Unterlagen": "Ihren Unterlagen",
+        "Deine Gemeinde": "Deiner Gemeinde",
+        "Ihr Antrag": "Ihren Antrag",
+    }
 
 
 def texts(entry: dict[str, Any]) -> list[str]:

@@ -51,3 +51,18 @@ class Table:
         insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
         self._session.flush()  # rows that are only in the session yet, which these may refer to
         self._session.connection().execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+    def _upsert(self, table: type[SQLModel], rows: Sequence[dict[str, Any]], changing: Sequence[str]) -> None:
+        """Insert rows; where the primary key is there already, set the columns ``changing``.
+
+        Objects of these rows that the session holds do not learn of it.
+        """
+        if not rows:
+            return
+        dialect = self._session.get_bind().dialect.name
+        keys = table.__table__.primary_key  # type: ignore[attr-defined]
+        self._session.flush()
+        statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+        written = {name: statement.excluded[name] for name in changing}
+        upsert = statement.on_conflict_do_update(index_elements=list(keys), set_=written)
+        self._session.connection().execute(upsert, list(rows))

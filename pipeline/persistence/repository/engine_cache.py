@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlmodel import col, select
+import sqlalchemy
+from sqlmodel import col
 
 from pipeline.model import TermOutcome, TermVerdict
 from pipeline.mt.engine import Translation
 from pipeline.persistence.repository.base import Table, chunked
 from pipeline.persistence.tables import EngineCacheRow
+
+_ROWS = sqlalchemy.select(*(getattr(EngineCacheRow, column) for column in EngineCacheRow.model_fields))
 
 
 class EngineCache(Table):
@@ -19,7 +22,8 @@ class EngineCache(Table):
         """The answers that are known."""
         found: dict[str, Translation] = {}
         for chunk in chunked(keys):
-            for row in self._session.exec(select(EngineCacheRow).where(col(EngineCacheRow.key).in_(chunk))):
+            query = _ROWS.where(col(EngineCacheRow.key).in_(chunk))
+            for row in self._session.connection().execute(query):
                 found[row.key] = Translation(
                     row.text,
                     row.score,
@@ -31,16 +35,18 @@ class EngineCache(Table):
 
     def put_many(self, translations: Mapping[str, Translation]) -> None:
         """Keep answers; a known key is overwritten."""
-        for key, answer in translations.items():
-            row = EngineCacheRow(
-                key=key,
-                text=answer.text,
-                score=answer.score,
-                weakest=answer.weakest,
-                flags=list(answer.flags),
-                verdicts=[[v.source, v.target, v.start, v.end, v.outcome.value] for v in answer.verdicts],
-            )
-            self._session.merge(row)
+        rows = [
+            {
+                "key": key,
+                "text": answer.text,
+                "score": answer.score,
+                "weakest": answer.weakest,
+                "flags": list(answer.flags),
+                "verdicts": [[v.source, v.target, v.start, v.end, v.outcome.value] for v in answer.verdicts],
+            }
+            for key, answer in translations.items()
+        ]
+        self._upsert(EngineCacheRow, rows, ("text", "score", "weakest", "flags", "verdicts"))
 
 
 def _verdict(source: str, target: str, start: int, end: int, outcome: str) -> TermVerdict:

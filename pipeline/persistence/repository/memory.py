@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
+import sqlalchemy
 from sqlmodel import Session, col, func, select
 
 from pipeline.memory.context import Context, contexts
@@ -43,46 +45,78 @@ class Memory(Table):
         """Segment → (its text, its context), of the documents asked for so far."""
 
     def learn(
-        self, municipality: str, source_language: str, language: str, entries: Sequence[MemoryEntry], now: datetime
+        self, municipality: str, source_language: str, language: str, entries: Iterable[MemoryEntry], now: datetime
     ) -> int:
-        """Remember translations; returns how many were new.
+        """Remember translations of our own segments; returns how many were new.
 
-        A pair that is known already takes the higher review and its hand: what a person vouched for
-        no longer counts as merely found. The place it was learned of is kept where it is known; the newest holds.
+        A pair that is known already takes the higher review and its hand: what a person vouched for no longer counts
+        as merely found, and what a person vouches for again is as new as ``now``, so that it comes before what was
+        vouched for earlier. The place it was learned of is kept where it is known; the newest holds.
         """
+        return self._keep(municipality, source_language, language, ((now, entry) for entry in entries), moves=True)
+
+    def take_over(
+        self,
+        municipality: str,
+        source_language: str,
+        language: str,
+        entries: Iterable[tuple[datetime, MemoryEntry]],
+    ) -> int:
+        """Remember what another memory knew, each from its own date on; returns how many were new.
+
+        As :meth:`learn`, but a place that is known here holds: the other memory's may be years old.
+        """
+        return self._keep(municipality, source_language, language, entries, moves=False)
+
+    def _keep(
+        self,
+        municipality: str,
+        source_language: str,
+        language: str,
+        entries: Iterable[tuple[datetime, MemoryEntry]],
+        *,
+        moves: bool,
+    ) -> int:
         new = 0
-        for entry in entries:
-            id_ = digest(municipality, source_language, language, entry.source, entry.target)
-            place = self._place(entry)
-            row = self._session.get(MemoryRow, id_)
-            if row is not None:
-                if entry.review.rank > Review(row.review).rank:
-                    row.review, row.origin, row.author = entry.review.value, entry.origin.value, entry.author
-                    row.score = entry.score
-                elif row.score is None and entry.origin.value == row.origin:
-                    row.score = entry.score  # learned before scores were kept
-                for name, value in place.items():
-                    setattr(row, name, value)
-                continue
-            new += 1
-            self._session.add(
-                MemoryRow(
-                    id=id_,
-                    municipality=municipality,
-                    source_language=source_language,
-                    language=language,
-                    source_key=digest(entry.source),
-                    source=entry.source,
-                    target=entry.target,
-                    origin=entry.origin.value,
-                    review=entry.review.value,
-                    author=entry.author,
-                    score=entry.score,
-                    created_at=stamp(now),
-                    **place,
-                )
-            )
+        for chunk in _batched(entries, _TOGETHER):
+            ids = [digest(municipality, source_language, language, entry.source, entry.target) for _, entry in chunk]
+            rows = self._rows_of(ids)
+            touched: dict[str, dict[str, Any]] = {}
+            for id_, (moment, entry) in zip(ids, chunk, strict=True):
+                place = self._place(entry)
+                row = rows.get(id_)
+                if row is None:
+                    new += 1
+                    rows[id_] = touched[id_] = {
+                        "id": id_,
+                        "municipality": municipality,
+                        "source_language": source_language,
+                        "language": language,
+                        "source_key": digest(entry.source),
+                        "source": entry.source,
+                        "target": entry.target,
+                        "origin": entry.origin.value,
+                        "review": entry.review.value,
+                        "author": entry.author,
+                        "score": entry.score,
+                        "created_at": stamp(moment),
+                        **dict.fromkeys(_PLACE),
+                        **place,
+                    }
+                elif changed := _changes(row, entry, place, stamp(moment), moves=moves):
+                    row |= changed
+                    touched[id_] = row
+            self._upsert(MemoryRow, list(touched.values()), _CHANGING)
         return new
+
+    def _rows_of(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Whole rows by their id."""
+        found: dict[str, dict[str, Any]] = {}
+        table = MemoryRow.__table__  # type: ignore[attr-defined]
+        for chunk in chunked(dict.fromkeys(ids)):
+            query = sqlalchemy.select(table).where(col(MemoryRow.id).in_(chunk))
+            found |= {row["id"]: dict(row) for row in self._session.connection().execute(query).mappings()}
+        return found
 
     def exact(self, municipality: str, language: str, sources: Iterable[str]) -> dict[str, list[MemoryEntry]]:
         """Source text → its translations, newest first."""
@@ -90,14 +124,13 @@ class Memory(Table):
         wanted = {digest(source): source for source in sources}
         for chunk in chunked(wanted):
             query = (
-                select(MemoryRow)
-                .where(MemoryRow.municipality == municipality, MemoryRow.language == language)
+                sqlalchemy.select(*_ENTRY)
+                .where(col(MemoryRow.municipality) == municipality, col(MemoryRow.language) == language)
                 .where(col(MemoryRow.source_key).in_(chunk))
                 .order_by(col(MemoryRow.created_at).desc(), col(MemoryRow.id))
             )
-            for row in self._session.exec(query):
-                if row.source == wanted[row.source_key]:
-                    found[row.source].append(_entry(row))
+            for row in self._session.connection().execute(query):
+                found[row.source].append(_entry(row))
         return dict(found)
 
     def sources(self, municipality: str, language: str) -> list[str]:
@@ -113,20 +146,22 @@ class Memory(Table):
         """(source, translation) of all that a person vouched for, oldest first."""
         people = [review.value for review in Review if review.rank >= Review.REVIEWED.rank]
         query = (
-            select(MemoryRow)
+            select(MemoryRow.source, MemoryRow.target)
             .where(MemoryRow.municipality == municipality, MemoryRow.language == language)
             .where(col(MemoryRow.review).in_(people))
             .order_by(col(MemoryRow.created_at), col(MemoryRow.id))
         )
-        return [(row.source, row.target) for row in self._session.exec(query)]
+        return [(source, target) for source, target in self._session.exec(query)]
 
     def all(self, municipality: str, language: str | None = None) -> Iterator[tuple[str, str, MemoryEntry, datetime]]:
-        """(source language, language, entry, when it was learned) of everything, oldest first."""
-        query = select(MemoryRow).where(MemoryRow.municipality == municipality)
+        """(source language, language, entry, from when it is) of everything, oldest first."""
+        query = sqlalchemy.select(
+            col(MemoryRow.source_language), col(MemoryRow.language), col(MemoryRow.created_at), *_ENTRY
+        ).where(col(MemoryRow.municipality) == municipality)
         if language is not None:
-            query = query.where(MemoryRow.language == language)
+            query = query.where(col(MemoryRow.language) == language)
         query = query.order_by(col(MemoryRow.created_at), col(MemoryRow.id)).execution_options(yield_per=1000)
-        for row in self._session.exec(query):
+        for row in self._session.connection().execute(query):
             yield row.source_language, row.language, _entry(row), datetime.fromisoformat(row.created_at)
 
     def count(self, municipality: str, language: str | None = None) -> int:
@@ -158,7 +193,54 @@ class Memory(Table):
         return {"segment_id": entry.segment_id, "before_key": place.before_key, "after_key": place.after_key}
 
 
-def _entry(row: MemoryRow) -> MemoryEntry:
+def _changes(
+    row: Mapping[str, Any], entry: MemoryEntry, place: Mapping[str, Any], moment: str, *, moves: bool
+) -> dict[str, Any]:
+    """What is to be written into the row of a pair that is known already."""
+    changed: dict[str, Any] = {}
+    if entry.review.rank > Review(row["review"]).rank:
+        changed |= {
+            "review": entry.review.value,
+            "origin": entry.origin.value,
+            "author": entry.author,
+            "score": entry.score,
+        }
+    elif row["score"] is None and entry.origin.value == row["origin"]:
+        changed["score"] = entry.score  # learned before scores were kept
+    if entry.review.rank >= Review.REVIEWED.rank:
+        changed["created_at"] = max(moment, row["created_at"])  # all are UTC in one form
+    if moves or all(row[name] is None for name in _PLACE):
+        changed |= place
+    return {name: value for name, value in changed.items() if row[name] != value}
+
+
+_TOGETHER = 2000
+"""Entries that are looked up and written at once."""
+_PLACE = ("segment_id", "before_key", "after_key")
+_CHANGING = ("origin", "review", "author", "score", "created_at", *_PLACE)
+_ENTRY = (
+    col(MemoryRow.source),
+    col(MemoryRow.target),
+    col(MemoryRow.origin),
+    col(MemoryRow.review),
+    col(MemoryRow.author),
+    col(MemoryRow.score),
+    col(MemoryRow.segment_id),
+    col(MemoryRow.before_key),
+    col(MemoryRow.after_key),
+)
+"""What a :class:`MemoryEntry` needs."""
+
+
+def _batched(
+    entries: Iterable[tuple[datetime, MemoryEntry]], size: int
+) -> Iterator[list[tuple[datetime, MemoryEntry]]]:
+    iterator = iter(entries)
+    while several := list(islice(iterator, size)):
+        yield several
+
+
+def _entry(row: sqlalchemy.Row[Any]) -> MemoryEntry:
     return MemoryEntry(
         row.source,
         row.target,

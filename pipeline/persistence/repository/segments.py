@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlmodel import col, select
+import sqlalchemy
+from sqlmodel import col
 
 from pipeline.model import CodeKind, DocumentField, ExtractedSegment, InlineCode, Segment
 from pipeline.persistence.repository.base import Table, chunked
@@ -19,47 +20,57 @@ class Segments(Table):
 
     def of_document(self, document_id: int) -> tuple[list[Segment], list[Segment]]:
         """(live, retired) segments of one document, in order."""
-        rows = self._session.exec(
-            select(SegmentRow).where(SegmentRow.document_id == document_id).order_by(col(SegmentRow.position))
-        ).all()
+        query = _SEGMENTS.where(col(SegmentRow.document_id) == document_id).order_by(col(SegmentRow.position))
+        rows = self._found(query)
         return [_segment(r) for r in rows if not r.retired], [_segment(r) for r in rows if r.retired]
 
     def live(self, municipality: str) -> dict[int, list[Segment]]:
         """Document number → its live segments in order, for all documents that are not removed."""
         query = (
-            select(SegmentRow)
-            .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
-            .where(DocumentRow.municipality == municipality)
+            _SEGMENTS.join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
+            .where(col(DocumentRow.municipality) == municipality)
             .where(col(DocumentRow.removed).is_(False), col(SegmentRow.retired).is_(False))
             .order_by(col(SegmentRow.document_id), col(SegmentRow.position))
         )
         found: dict[int, list[Segment]] = defaultdict(list)
-        for row in self._session.exec(query):
+        for row in self._found(query):
             found[row.document_id].append(_segment(row))
         return dict(found)
+
+    def _found(self, query: sqlalchemy.Select[Any]) -> Sequence[sqlalchemy.Row[Any]]:
+        self._session.flush()  # documents that are only in the session yet
+        return self._session.connection().execute(query).all()
 
     def by_id(self, ids: Iterable[str]) -> dict[str, tuple[Segment, str, bool]]:
         """Id → (segment, municipality, live?) for the ids that are known."""
         found: dict[str, tuple[Segment, str, bool]] = {}
         for chunk in chunked(ids):
             query = (
-                select(SegmentRow, DocumentRow.municipality, DocumentRow.removed)
+                _SEGMENTS.add_columns(col(DocumentRow.municipality), col(DocumentRow.removed))
                 .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
                 .where(col(SegmentRow.id).in_(chunk))
             )
-            for row, municipality, removed in self._session.exec(query):
-                found[row.id] = (_segment(row), municipality, not row.retired and not removed)
+            for row in self._found(query):
+                found[row.id] = (_segment(row), row.municipality, not row.retired and not row.removed)
         return found
 
     def save(self, document_id: int, segments: Sequence[Segment], words: Sequence[int]) -> None:
         """Write the live segments of a document; ``words[i]`` counts the words of ``segments[i]``."""
-        for segment, count in zip(segments, words, strict=True):
-            self._session.merge(SegmentRow(id=segment.id, document_id=document_id, words=count, **_columns(segment)))
+        rows = [
+            {"id": segment.id, "document_id": document_id, "words": count, **_columns(segment)}
+            for segment, count in zip(segments, words, strict=True)
+        ]
+        self._upsert(SegmentRow, rows, [column for column in SegmentRow.model_fields if column != "id"])
 
     def retire(self, ids: Iterable[str]) -> None:
         """These texts are no longer in the source. Nothing of them is deleted."""
-        for id_ in ids:
-            self._session.get_one(SegmentRow, id_).retired = True
+        for chunk in chunked(ids):
+            update = sqlalchemy.update(SegmentRow).where(col(SegmentRow.id).in_(chunk)).values(retired=True)
+            self._session.connection().execute(update)
+
+
+_SEGMENTS = sqlalchemy.select(*(getattr(SegmentRow, column) for column in SegmentRow.model_fields))
+"""Columns, not rows of the ORM: a municipality has thousands, and what is written here goes past the session."""
 
 
 def _columns(segment: Segment) -> dict[str, Any]:
@@ -77,7 +88,7 @@ def _columns(segment: Segment) -> dict[str, Any]:
     }
 
 
-def _segment(row: SegmentRow) -> Segment:
+def _segment(row: sqlalchemy.Row[Any]) -> Segment:
     codes = tuple(InlineCode(**(code | {"kind": CodeKind(code["kind"])})) for code in row.codes)
     source = ExtractedSegment(
         text=row.text, raw="", codes=codes, field=DocumentField(row.field), unit=row.unit, tag=row.tag

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy
 from sqlmodel import and_, col, func, select
@@ -12,7 +13,7 @@ from sqlmodel import and_, col, func, select
 from pipeline.model import Candidate, Target
 from pipeline.persistence.repository.base import Table, chunked, digest, stamp
 from pipeline.persistence.tables import CandidateRow, DocumentRow, SegmentRow, TargetRow
-from pipeline.state import Origin, Review, unseen_fact_update
+from pipeline.state import Origin, Review, similar_only, unseen_fact_update
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +27,21 @@ class Coverage:
     final: int
     """Final and current."""
     stale: int
-    """Behind the source, whatever their review."""
+    """Behind the source, whatever their review; without ``similar``."""
     reviewed: int
     """Reviewed and current, waiting for approval."""
     translated: int
     """Offered and current, no person has vouched for them."""
     untranslated: int
-    """Nothing there."""
+    """Nothing there, or the translation of a similar text only."""
     final_words: int
     """Source words of the final and current segments."""
     fact_updates: int = 0
     """Final segments whose numbers, times or addresses were put in by themselves, and nobody has looked yet."""
+    similar: int = 0
+    """Of the untranslated, those that the memory offers the translation of a similar text for."""
+    risky: int = 0
+    """Of the translated, machine translations that are probably bad."""
 
 
 class Targets(Table):
@@ -45,53 +50,43 @@ class Targets(Table):
     def of_municipality(self, municipality: str, language: str) -> dict[str, Target]:
         """Segment id → target, for the live segments of documents that are not removed."""
         query = (
-            select(TargetRow)
-            .join(SegmentRow, col(SegmentRow.id) == col(TargetRow.segment_id))
+            _TARGETS.join(SegmentRow, col(SegmentRow.id) == col(TargetRow.segment_id))
             .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
-            .where(DocumentRow.municipality == municipality, TargetRow.language == language)
+            .where(col(DocumentRow.municipality) == municipality, col(TargetRow.language) == language)
             .where(col(DocumentRow.removed).is_(False), col(SegmentRow.retired).is_(False))
         )
-        return {row.segment_id: _target(row) for row in self._session.exec(query)}
+        return {target.segment_id: target for target in self._found(query)}
 
     def of_segments(self, ids: Iterable[str], language: str | None = None) -> list[Target]:
         """The targets of these segments, in one language or in all."""
         found: list[Target] = []
         for chunk in chunked(ids):
-            query = select(TargetRow).where(col(TargetRow.segment_id).in_(chunk))
+            query = _TARGETS.where(col(TargetRow.segment_id).in_(chunk))
             if language is not None:
-                query = query.where(TargetRow.language == language)
-            found += [_target(row) for row in self._session.exec(query)]
+                query = query.where(col(TargetRow.language) == language)
+            found += self._found(query)
         return found
+
+    def _found(self, query: sqlalchemy.Select[Any]) -> Iterator[Target]:
+        self._session.flush()  # segments that are only in the session yet
+        return map(_target, self._session.connection().execute(query))
 
     def save(self, targets: Iterable[Target], now: datetime, replaced_because: str) -> None:
         """Make these the current targets. A text that gives way is kept as a candidate with its author."""
-        for target in targets:
-            row = self._session.get(TargetRow, (target.segment_id, target.language))
-            if row is not None:
-                old = _target(row)
-                if old == target:
-                    continue
-                if old.text and old.text != target.text:
-                    self.keep([candidate_of(old, replaced_because)], now)
-            self._session.merge(
-                TargetRow(
-                    segment_id=target.segment_id,
-                    language=target.language,
-                    text=target.text,
-                    origin=target.origin.value,
-                    review=target.review.value,
-                    source_text=target.source_text,
-                    stale_since=target.stale_since,
-                    author=target.author,
-                    score=target.score,
-                    reviewer=target.reviewer,
-                    approver=target.approver,
-                    package=target.package,
-                    flags=list(target.flags),
-                    risk=target.risk,
-                    updated_at=stamp(now),
-                )
-            )
+        new = list(targets)
+        present = {(t.segment_id, t.language): t for t in self.of_segments(dict.fromkeys(t.segment_id for t in new))}
+        replaced: list[Candidate] = []
+        rows: dict[tuple[str, str], dict[str, Any]] = {}
+        for target in new:
+            key = target.segment_id, target.language
+            old = present.get(key)
+            if old == target:
+                continue
+            if old is not None and old.text and old.text != target.text:
+                replaced.append(candidate_of(old, replaced_because))
+            present[key], rows[key] = target, _row(target, now)
+        self.keep(replaced, now)
+        self._upsert(TargetRow, list(rows.values()), [column for column in _COLUMNS if column not in _KEY])
 
     def keep(self, candidates: Sequence[Candidate], now: datetime) -> None:
         """Keep texts that are not current targets; each once."""
@@ -136,8 +131,24 @@ class Targets(Table):
                 found.setdefault(row.segment_id, []).append(_candidate(row))
         return found
 
-    def coverage(self, municipality: str, languages: Sequence[str]) -> list[Coverage]:
-        """One row per language, counted by the database."""
+    def risky(self, municipality: str, least: float) -> dict[str, int]:
+        """Language → live, current targets whose risk is ``least`` (0…1) or more; languages without any are left out.
+
+        Only what nobody has vouched for has a risk at all.
+        """
+        query = (
+            select(col(TargetRow.language), func.count())
+            .join(SegmentRow, col(SegmentRow.id) == col(TargetRow.segment_id))
+            .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
+            .where(DocumentRow.municipality == municipality, col(DocumentRow.removed).is_(False))
+            .where(col(SegmentRow.retired).is_(False), col(TargetRow.stale_since).is_(None))
+            .where(col(TargetRow.risk) >= least)
+            .group_by(col(TargetRow.language))
+        )
+        return dict(self._session.exec(query).all())
+
+    def coverage(self, municipality: str, languages: Sequence[str], risky_from: float = 1.0) -> list[Coverage]:
+        """One row per language, counted by the database. ``risky_from`` (0…1): what counts as risky; 1: nothing."""
         live = and_(
             col(DocumentRow.municipality) == municipality,
             col(DocumentRow.removed).is_(False),
@@ -147,21 +158,23 @@ class Targets(Table):
         totals = totals.join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id)).where(live)
         segments, words = self._session.exec(totals).one()
         stale = col(TargetRow.stale_since).is_not(None)
+        facts = (col(TargetRow.language), col(TargetRow.origin), col(TargetRow.review), stale)
         counts = (
-            sqlalchemy.select(
-                col(TargetRow.language), col(TargetRow.review), stale, func.count(), func.sum(SegmentRow.words)
-            )
+            sqlalchemy.select(*facts, func.count(), func.sum(SegmentRow.words))
             .select_from(TargetRow)
             .join(SegmentRow, col(SegmentRow.id) == col(TargetRow.segment_id))
             .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
             .where(live)
-            .group_by(col(TargetRow.language), col(TargetRow.review), stale)
+            .group_by(*facts)
         )
         empty = {language: Coverage(language, segments, words, 0, 0, 0, 0, segments, 0) for language in languages}
-        for language, review, is_stale, count, word_sum in self._session.connection().execute(counts):
+        for language, origin, review, is_stale, count, word_sum in self._session.connection().execute(counts):
             if language not in empty:
                 continue
             row = empty[language]
+            if similar_only(Origin(origin), Review(review), stale=bool(is_stale)):
+                empty[language] = replace(row, similar=row.similar + count)
+                continue
             if is_stale:
                 row = replace(row, stale=row.stale + count)
             elif review == Review.FINAL:
@@ -173,13 +186,15 @@ class Targets(Table):
             else:
                 continue
             empty[language] = replace(row, untranslated=row.untranslated - count)
+        for language, count in self.risky(municipality, risky_from).items():
+            if language in empty:
+                empty[language] = replace(empty[language], risky=count)
         patched = (
-            select(TargetRow)
-            .join(SegmentRow, col(SegmentRow.id) == col(TargetRow.segment_id))
+            _TARGETS.join(SegmentRow, col(SegmentRow.id) == col(TargetRow.segment_id))
             .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
-            .where(live, TargetRow.origin == Origin.FACT_UPDATE.value)
+            .where(live, col(TargetRow.origin) == Origin.FACT_UPDATE.value)
         )
-        for target in map(_target, self._session.exec(patched)):
+        for target in self._found(patched):
             if target.language in empty and unseen_fact_update(target):
                 row = empty[target.language]
                 empty[target.language] = replace(row, fact_updates=row.fact_updates + 1)
@@ -202,7 +217,33 @@ def candidate_of(target: Target, reason: str) -> Candidate:
     )
 
 
-def _target(row: TargetRow) -> Target:
+_COLUMNS: tuple[str, ...] = tuple(TargetRow.model_fields)
+_KEY = ("segment_id", "language")
+_TARGETS = sqlalchemy.select(*(getattr(TargetRow, column) for column in _COLUMNS))
+"""Columns, not rows of the ORM: a municipality has thousands, and what is written here goes past the session."""
+
+
+def _row(target: Target, now: datetime) -> dict[str, Any]:
+    return {
+        "segment_id": target.segment_id,
+        "language": target.language,
+        "text": target.text,
+        "origin": target.origin.value,
+        "review": target.review.value,
+        "source_text": target.source_text,
+        "stale_since": target.stale_since,
+        "author": target.author,
+        "score": target.score,
+        "reviewer": target.reviewer,
+        "approver": target.approver,
+        "package": target.package,
+        "flags": list(target.flags),
+        "risk": target.risk,
+        "updated_at": stamp(now),
+    }
+
+
+def _target(row: sqlalchemy.Row[Any]) -> Target:
     return Target(
         segment_id=row.segment_id,
         language=row.language,
