@@ -7,13 +7,13 @@ type="partOfSpeech">``) or elements of other namespaces (style DCT, ``<min:partO
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline.formats.safe_xml import Broken, events, first_fault, forget
 from pipeline.formats.tbx import ADMINISTRATIVE_STATUS, CONVENTION, TRANSLATION_NEEDED
 from pipeline.formats.termfile import Fault, TermFile, TermLine, unusable
 from pipeline.formats.tmx import pick_language
@@ -89,12 +89,12 @@ def parse(data: bytes, source_language: str, languages: Sequence[str] = ()) -> T
     if fault := _fault_at_start(data):
         return TermFile(faults=(fault,), usable=False)
     reading = _Reading(source_language, languages)
-    parser = _parser(data, events=("end",), tag=[f"{{*}}{name}" for name in sorted(_ENTRIES)])
+    parser = events(data, events=("end",), tag=[f"{{*}}{name}" for name in sorted(_ENTRIES)])
     try:
         for _, entry in parser:
             reading.entry(entry)
-            _forget(entry)
-    except (etree.XMLSyntaxError, LookupError, ValueError) as exc:
+            forget(entry)
+    except Broken as exc:
         fault = _malformed(exc, parser)
         return unusable(fault.line, fault.reason)
     return reading.done()
@@ -274,10 +274,10 @@ def _fault_at_start(data: bytes) -> Fault | None:
         return Fault(0, f"it has {size} that are read at once; export the term base in parts")
     if not data.strip():
         return Fault(0, "the file is empty; export the term base again")
-    parser = _parser(data, events=("start",))
+    parser = events(data, events=("start",))
     try:
         _, root = next(iter(parser))
-    except (etree.XMLSyntaxError, LookupError, ValueError, StopIteration) as exc:
+    except (*Broken, StopIteration) as exc:
         return _malformed(exc, parser)
     declared = root.getroottree().docinfo.internalDTD
     # A line that only names the standard's DTD is usual; that file is never fetched.
@@ -304,35 +304,6 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _parser(data: bytes, **options: object) -> etree.iterparse:
-    """``huge_tree`` stays off: no text over 10 MB, no nesting over 256, no entities that swell."""
-    return etree.iterparse(
-        io.BytesIO(data),
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        **options,
-    )
-
-
 def _malformed(exc: Exception, parser: etree.iterparse) -> Fault:
-    """The first thing that the parser met tells more than the exception, which may only say that nothing follows."""
-    errors = list(parser.error_log)
-    if not errors:
-        return Fault(1, f"this cannot be read as XML ({exc}); export the term base as TBX, in UTF-8")
-    line, message = max(1, errors[0].line), " ".join(errors[0].message.split())
-    fault = "this is not well-formed XML"
-    if "ncoding" in message or "labelled" in message:
-        fault = "it is not in the encoding that it declares"
-    return Fault(line, f"{fault} ({message}); export the term base again, as UTF-8")
-
-
-def _forget(element: etree._Element) -> None:
-    """Free what has been read."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+    line, reason = first_fault(exc, parser)
+    return Fault(line, f"{reason}; export the term base again as TBX, in UTF-8")

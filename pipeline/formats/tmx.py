@@ -19,6 +19,7 @@ from pipeline import __version__
 from pipeline.errors import FormatError
 from pipeline.formats import tmx_context
 from pipeline.formats.carry import carry, plain, restore
+from pipeline.formats.safe_xml import Broken, events, first_fault, forget
 from pipeline.formats.tmx_context import NOWHERE, Place
 from pipeline.formats.tmx_inline import Numbers, fill, text_of
 from pipeline.state import Origin, Review
@@ -143,7 +144,7 @@ def parse(data: bytes, name: str, source_language: str, languages: Sequence[str]
     """
     _check_root(data, name)
     number, ours, omegat = 0, False, False
-    parser = _parser(data, events=("end",), tag=("{*}header", "{*}tu"))
+    parser = events(data, events=("end",), tag=("{*}header", "{*}tu"))
     try:
         for _, element in parser:
             if etree.QName(element).localname == "header":
@@ -154,8 +155,8 @@ def parse(data: bytes, name: str, source_language: str, languages: Sequence[str]
                 line = element.sourceline
                 where = f"unit {number}" + (f", line {line}" if line and line < 65535 else "")  # libxml2 stops there
                 yield from _read_unit(element, where, source_language, languages, ours=ours, omegat=omegat)
-            _forget(element)
-    except (etree.XMLSyntaxError, LookupError, ValueError) as exc:
+            forget(element)
+    except Broken as exc:
         raise _malformed(exc, name, parser) from exc
     except FormatError as exc:
         raise FormatError(f"{name}, {exc}", "save it again in the translation tool") from exc
@@ -165,10 +166,10 @@ def _check_root(data: bytes, name: str) -> None:
     """Look at what stands before the first unit."""
     if not data.strip():
         raise FormatError(f"{name} is empty", "export the memory again")
-    parser = _parser(data, events=("start",))
+    parser = events(data, events=("start",))
     try:
         _, root = next(iter(parser))
-    except (etree.XMLSyntaxError, LookupError, ValueError, StopIteration) as exc:
+    except (*Broken, StopIteration) as exc:
         raise _malformed(exc, name, parser) from exc
     kind = etree.QName(root)
     declared = root.getroottree().docinfo.internalDTD
@@ -183,40 +184,9 @@ def _check_root(data: bytes, name: str) -> None:
         raise FormatError(f"{name} is TMX {version}", "export the memory as TMX 1.4")
 
 
-def _parser(data: bytes, **options: object) -> etree.iterparse:
-    """``huge_tree`` stays off: no text over 10 MB, no nesting over 256, no entities that swell."""
-    return etree.iterparse(
-        io.BytesIO(data),
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        **options,
-    )
-
-
 def _malformed(exc: Exception, name: str, parser: etree.iterparse) -> FormatError:
-    """The first thing that the parser met tells more than the exception, which may only say that nothing follows."""
-    errors = list(parser.error_log)
-    if not errors:
-        return FormatError(f"{name}, line 1: this cannot be read as XML ({exc})", "export the memory as TMX, in UTF-8")
-    line, message = max(1, errors[0].line), errors[0].message
-    fault = "this is not well-formed XML"
-    if "ncoding" in message or "labelled" in message:
-        fault = "it is not in the encoding that it declares"
-    return FormatError(
-        f"{name}, line {line}: {fault} ({message})", "export it again from the translation tool, as UTF-8"
-    )
-
-
-def _forget(element: etree._Element) -> None:
-    """Free what has been read."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+    line, reason = first_fault(exc, parser)
+    return FormatError(f"{name}, line {line}: {reason}", "export it again as TMX, in UTF-8, from the translation tool")
 
 
 def _read_unit(

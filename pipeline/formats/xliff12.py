@@ -17,6 +17,7 @@ from pipeline import __version__
 from pipeline.errors import FormatError
 from pipeline.formats.carry import carry, plain
 from pipeline.formats.notes import notes, origin_words
+from pipeline.formats.safe_xml import SAFE
 from pipeline.formats.xliff12_inline import NAMESPACE, fill, text_of
 from pipeline.model import PackageEntry, PackageInfo, ReturnedEntry, ReturnedFile
 from pipeline.state import Origin, Review
@@ -190,7 +191,7 @@ def _mark(text: str) -> str:
 def _root(data: bytes, name: str) -> etree._Element:
     if not data.strip():
         raise FormatError(f"{name} is empty", "ask for the file again")
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
+    parser = etree.XMLParser(**SAFE)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as exc:

@@ -21,7 +21,7 @@ from pipeline.mt.brackets import bracket_pairs, whole
 from pipeline.mt.marks import Mark, MarkedText
 from pipeline.mt.words import Weights, mutual, normalised
 
-MIN_EVIDENCE = 0.5
+MIN_EVIDENCE = 0.4
 """The best target word of a code must come from the code's words at least to this part (0…1)."""
 _INSIDE = 0.4
 """A target word belongs into a code when more than this part of it comes from the code's words."""

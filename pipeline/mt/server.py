@@ -1,7 +1,7 @@
 """Talking to a LibreTranslate server: bounded, patient with what passes by itself, and clear about the rest.
 
-The interface is that of LibreTranslate 1.2 and later (``GET /languages``, ``/frontend/settings``, ``/spec``,
-``POST /translate`` with a list of texts). Where a proxy stands in front of the server, it may answer anything.
+The interface is that of LibreTranslate (``GET /languages``, ``/frontend/settings``, ``/spec``, ``POST /translate`` with a
+list of texts), read in its source and tried with 1.9.6. Where a proxy stands in front of the server, it may answer anything.
 """
 
 from __future__ import annotations

@@ -323,14 +323,14 @@ def test_an_entity_bomb_does_not_go_off() -> None:
 def test_a_large_memory_is_never_held_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tree is in libxml2's memory, not in Python's: nothing but the tree itself can tell."""
     sizes: list[int] = []
-    forget = tmx._forget
+    forget = tmx.forget
 
     def watched(element: etree._Element) -> None:
         forget(element)
         root = element.getroottree().getroot()
         sizes.append(len(root) + sum(map(len, root)))
 
-    monkeypatch.setattr(tmx, "_forget", watched)
+    monkeypatch.setattr(tmx, "forget", watched)
     data = file("\n".join(tu(f"Haus <ph x='1'/> {n}", f"House <ph x='1'/> {n}") for n in range(20_000)))
     units = tmx.parse(data.encode(), "x.tmx", "de", ("en",))
     assert next(units).source == "Haus <1/> 0"
