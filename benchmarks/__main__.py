@@ -6,7 +6,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from benchmarks import engine, harvest, literals, memory, rivals, segmentation, stations
+from benchmarks import anchors, engine, harvest, literals, memory, rerun, risk, rivals, segmentation, stations, terms
 
 BENCHMARKS = {
     "segmentation": segmentation.run,
@@ -15,6 +15,10 @@ BENCHMARKS = {
     "memory": memory.run,
     "engine": engine.run,
     "literals": literals.run,
+    "anchors": anchors.run,
+    "terms": terms.run,
+    "risk": risk.run,
+    "rerun": rerun.run,
     "stations": stations.run,
 }
 

@@ -76,7 +76,8 @@ class LibreTranslateSettings(_Strict):
     @classmethod
     def _url(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        if not known or parts.query or parts.fragment:
             raise ValueError(f"'{value}' is no address of a server such as http://127.0.0.1:5000")
         if "@" in parts.netloc:
             raise ValueError("a user name or password does not belong into this file; use 'api_key_env' for a key")
@@ -185,7 +186,7 @@ class Municipality(_Strict):
 
 
 class MachineSettings(_Strict):
-    """The ``[machine]`` table: how offline models are run on this machine. ``sprachlotse models tune`` finds the best."""
+    """The ``[machine]`` table: how offline models are run here. ``sprachlotse models tune`` finds what is best."""
 
     device: Literal["cpu", "cuda"] = "cpu"
     threads: Annotated[int, Field(ge=0)] = 0

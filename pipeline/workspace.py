@@ -25,11 +25,13 @@ from filelock import FileLock, Timeout
 
 from pipeline.config import FILENAME, Municipality, Settings, read_settings
 from pipeline.connectors.base import ContentStore
-from pipeline.errors import UsageError, WorkspaceBusy, WorkspaceError
+from pipeline.errors import StoreError, UsageError, WorkspaceBusy, WorkspaceError
 
 if TYPE_CHECKING:
     from pipeline.persistence.database import Database
 
+PSEUDO_MARK = "pseudo.json"
+"""File in a folder that ``sprachlotse pseudo`` wrote."""
 _LOCK_SECONDS = 60.0
 """How long a writing command waits for another one in the same workspace."""
 
@@ -109,10 +111,16 @@ class Workspace:
         return (language,)
 
     def store(self, slug: str) -> ContentStore:
-        """The municipality's content store."""
+        """The municipality's content store. Raises StoreError for what ``sprachlotse pseudo`` wrote: that is no content."""
         from pipeline.connectors.folder import FolderStore
 
-        return FolderStore(self.root / self.municipality(slug).store.path)
+        folder = self.root / self.municipality(slug).store.path
+        if (folder / PSEUDO_MARK).is_file():
+            raise StoreError(
+                f"{folder} holds pseudo-translations for trying out layouts, which must never be learned or pushed",
+                f"name the content store of {slug} in {FILENAME}",
+            )
+        return FolderStore(folder)
 
     def folder(self, name: str) -> Path:
         """A folder of the workspace, made when missing. Raises WorkspaceError when it cannot be."""

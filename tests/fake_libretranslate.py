@@ -42,6 +42,8 @@ class FakeLibreTranslate:
     """A text with this in it makes the model break."""
     next: list[Reply] = field(default_factory=list)
     """Answers to the next requests for translations, instead of translations."""
+    pages: dict[str, Reply] = field(default_factory=dict)
+    """Other answers than the usual for some pages."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     """Every request for translations, also those that were refused."""
     got: list[str] = field(default_factory=list)
@@ -51,6 +53,8 @@ class FakeLibreTranslate:
     def page(self, path: str) -> Reply:
         """What a GET gets."""
         self.got.append(path)
+        if path in self.pages:
+            return self.pages[path]
         if path == "/languages":
             return _json([{"code": c, "name": c.upper(), "targets": list(t)} for c, t in self.pairs.items()])
         if path == "/frontend/settings":

@@ -1,7 +1,7 @@
 """Talking to a LibreTranslate server: bounded, patient with what passes by itself, and clear about the rest.
 
-The interface is that of LibreTranslate (``GET /languages``, ``/frontend/settings``, ``/spec``, ``POST /translate`` with a
-list of texts), read in its source and tried with 1.9.6. Where a proxy stands in front of the server, it may answer anything.
+The interface is that of LibreTranslate (``GET /languages``, ``/frontend/settings``, ``/spec``, ``POST /translate`` with
+a list of texts), as its source has it; tried with 1.9.6. Where a proxy stands in front, it may answer anything.
 """
 
 from __future__ import annotations
@@ -114,8 +114,12 @@ class Server:
         if not isinstance(answer, list) or not all(isinstance(one, dict) and "code" in one for one in answer):
             raise self._nonsense("/languages")
         codes = frozenset(str(one["code"]) for one in answer)
-        # Old servers do not list targets: there, everything translates into everything.
-        return {str(one["code"]): frozenset(map(str, one.get("targets") or codes - {one["code"]})) for one in answer}
+        pairs: dict[str, frozenset[str]] = {}
+        for one in answer:
+            code, targets = str(one["code"]), one.get("targets")
+            # Old servers do not list targets: there, everything translates into everything.
+            pairs[code] = frozenset(map(str, targets)) if isinstance(targets, list) and targets else codes - {code}
+        return pairs
 
     def version(self) -> str:
         """E.g. ``1.6.2``; empty when the server does not tell."""
@@ -232,6 +236,8 @@ class Server:
             raise EngineUnavailable(
                 f"the LibreTranslate server at {self.place} does not answer in time", _CHECK_URL
             ) from error
+        except httpx.InvalidURL as error:
+            raise EngineError(f"{self.url} is no address of a server ({error})", _CHECK_URL) from error
         except httpx.HTTPError as error:
             raise EngineUnavailable(
                 f"the LibreTranslate server at {self.place} cannot be reached or broke off ({error})", _CHECK_URL
@@ -252,7 +258,7 @@ class Server:
                 raise self._nonsense(path)
             return answer
         said = str(answer.get("error", "")) if isinstance(answer, dict) else ""
-        said = self._without_key(" ".join(said.split())[:200])
+        said = self._without_key(" ".join(said.split()))[:200]
         if status == 413:
             raise _TooMuch
         if status == 400 and (limit := _LIMIT.search(said)):

@@ -27,10 +27,7 @@ from pipeline.state import Publication
 from pipeline.stations.pages import Pages
 from pipeline.stations.report import counted
 from pipeline.steps.segment import cut
-from pipeline.workspace import Workspace
-
-MARK = "pseudo.json"
-"""Tells a folder that this command made from all others."""
+from pipeline.workspace import PSEUDO_MARK, Workspace
 
 
 @dataclass
@@ -193,12 +190,12 @@ def _refuse_stores(workspace: Workspace, place: Path) -> None:
 
 def _claim(place: Path) -> None:
     """Make ``place`` ours. Raises UsageError when something else is in it."""
-    if place.is_dir() and not (place / MARK).is_file() and any(place.iterdir()):
+    if place.is_dir() and not (place / PSEUDO_MARK).is_file() and any(place.iterdir()):
         raise UsageError(
             f"there are other files in {place}", "choose a new or empty folder, or one that this command made"
         )
     about = {"about": "Pseudo-translations for trying out layouts, written by 'sprachlotse pseudo'. Not for people."}
-    write_atomically(place / MARK, (json.dumps(about, indent=2) + "\n").encode("ascii"))
+    write_atomically(place / PSEUDO_MARK, (json.dumps(about, indent=2) + "\n").encode("ascii"))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fixtures_cli import At, Stages, call, files_of, state_of
+from fixtures_cli import At, Stages, call, edit_store, files_of, state_of
 
 from pipeline.connectors.folder import FolderStore
 from pipeline.mt.pseudo import BEGIN
@@ -117,11 +117,20 @@ def test_a_municipality_whose_store_has_scripts_gets_pages_that_run_none(at: At,
     def plant(pages: list[Any]) -> None:
         pages[0]["content"] += "<script>alert(1)</script>"
 
-    from fixtures_cli import edit_store
-
     edit_store(root, plant)
     call("--workspace", root, "pull")
     call("--workspace", root, "pseudo", "--out", out, "-l", "en")
     page = (out / "en" / "1.html").read_text("utf-8")
     assert page.index("script-src 'none'") < page.index("<script>")
     assert json.loads((out / "en" / "pages.json").read_bytes())[0]["content"].endswith("<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize("command", [["pull"], ["harvest", "-l", "en"], ["push", "-l", "en"]])
+def test_what_it_wrote_is_never_taken_for_a_content_store(at: At, out: Path, command: list[str]) -> None:
+    root = at("pulled")
+    call("--workspace", root, "pseudo", "--out", out)
+    settings = root / "sprachlotse.toml"
+    settings.write_text(settings.read_text().replace('"content/kranichfurt"', f'"{out}"'))
+    answer = call("--workspace", root, *command)
+    assert f"{out} holds pseudo-translations" in answer.sentence
+    assert BEGIN.encode() not in (root / "sprachlotse.db").read_bytes()

@@ -100,6 +100,7 @@ def test_a_server(fake: FakeLibreTranslate) -> None:
         ('{ type = "libretranslate", url = "translate.example" }', "'translate.example' is no address of a server"),
         ('{ type = "libretranslate", url = "ftp://a.example" }', "is no address of a server"),
         ('{ type = "libretranslate", url = "http://a.example?x=1" }', "is no address of a server"),
+        ('{ type = "libretranslate", url = "http://a.example:99999" }', "[Pp]ort"),
         ('{ type = "libretranslate", url = "http://me:pw@a.example" }', "use 'api_key_env' for a key"),
         ('{ type = "libretranslate" }', "it is missing"),
         ('{ type = "argos", url = "http://a.example" }', "there is no such setting"),
