@@ -111,7 +111,7 @@ class Workspace:
         return (language,)
 
     def store(self, slug: str) -> ContentStore:
-        """The municipality's content store. Raises StoreError for what ``sprachlotse pseudo`` wrote: that is no content."""
+        """The municipality's content store. Raises StoreError for a folder that ``sprachlotse pseudo`` wrote."""
         from pipeline.connectors.folder import FolderStore
 
         folder = self.root / self.municipality(slug).store.path

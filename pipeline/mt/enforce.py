@@ -18,7 +18,7 @@ from typing import Protocol
 
 from pipeline.literals import Pairing, match_literals
 from pipeline.mt.loops import doubled, runs_in_circles
-from pipeline.mt.put_in import Candidate, Translated
+from pipeline.mt.put_in import Beginning, Candidate, Translated
 from pipeline.mt.repair import moved
 from pipeline.mt.translator import Search, Sentence
 from pipeline.mt.words import Weights, chained
@@ -29,6 +29,8 @@ _PLACES = 16
 """At so many places of a sentence the model is made to say a term, those likely by the order of the words."""
 _OTHER_WORSE = 0.2
 """Another translation may be so much less likely than the best one, in mean log probability per piece."""
+_TRIED = 5
+"""From so many of them it goes on."""
 _WORSE = 0.4
 """The same for a sentence that was translated anew from a term on: the term itself makes it less likely."""
 _ROUNDS = 4
@@ -124,7 +126,7 @@ def said_again(model: Model, states: Sequence[State]) -> None:
 
     def offers() -> Iterator[_Offer]:
         open_ = [state for state in states if state.begin_with()]
-        asked = [(state, text) for state in open_ for text in state.beginnings]
+        asked = _promising(model, open_)
         made = model.others([state.read for state, _ in asked], Search(), [text for _, text in asked])
         answers = [(state, sentence) for (state, _), found in zip(asked, made, strict=True) for sentence in found]
         now = dict(zip(map(id, open_), _likelihood(model, [(s, s.sentence) for s in open_]), strict=True))
@@ -137,6 +139,22 @@ def said_again(model: Model, states: Sequence[State]) -> None:
             yield state, [state.chained(sentence) for sentence in by_state.get(id(state), ())]
 
     _rounds(model, offers)
+
+
+def _promising(model: Model, states: Sequence[State]) -> list[tuple[State, str]]:
+    """The beginnings of each state that are likeliest with the rest of the sentence as it is: to go on is dear."""
+    every = [(state, begun) for state in states for begun in state.beginnings]
+    whole = [(state.read, begun.text + begun.rest) for state, begun in every]
+    likely = sorted(zip(model.likelihood(whole), range(len(every)), strict=True), reverse=True)
+    taken: dict[int, list[str]] = {}
+    chosen = []
+    for _, number in likely:
+        state, begun = every[number]
+        texts = taken.setdefault(id(state), [])
+        if len(texts) < _TRIED:
+            texts.append(begun.text)
+            chosen.append((state, begun.text))
+    return chosen
 
 
 def in_lists(model: Model, states: Sequence[State]) -> None:
@@ -204,7 +222,7 @@ class State:
         self._first = sentence
         self.read = sentence.read or wish.source
         """What the last model translates: the sentence, or what the model before made of it."""
-        self.beginnings: tuple[str, ...] = ()
+        self.beginnings: tuple[Beginning, ...] = ()
         """The present translation up to each place where a missing term could stand, and the term."""
         self._begun: set[int] = set()
         self.take(sentence)

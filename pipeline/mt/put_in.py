@@ -50,6 +50,15 @@ class Candidate:
     """The term's, in :attr:`text`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A translation up to a term, for a model to go on from."""
+
+    text: str
+    rest: str
+    """What would follow if all stayed as it is."""
+
+
 class Translated:
     """One translated sentence, as a place for terms."""
 
@@ -117,7 +126,7 @@ class Translated:
                 text = self.target[:at] + lead + form + trail + self.target[at:]
                 yield Candidate(text, "", (at + len(lead), at + len(lead) + len(form)))
 
-    def beginnings(self, occurrence: Occurrence, kept: Sequence[Place], most: int) -> Iterator[str]:
+    def beginnings(self, occurrence: Occurrence, kept: Sequence[Place], most: int) -> Iterator[Beginning]:
         """The translation up to ``most`` places where the term could stand, and the term; likely places first.
 
         Likely is what keeps the order of the words: languages move them, but rarely from one end to the other.
@@ -130,11 +139,14 @@ class Translated:
         free.sort(key=lambda end: abs(end / max(1, len(self.target)) - expected))
         for end in free[:most]:
             for form, many in self._forms(occurrence, ""):
+                rest = self.target[end:]
                 if not end:
-                    yield form if _is_name(occurrence) else form[:1].upper() + form[1:]
+                    yield Beginning(form if _is_name(occurrence) else form[:1].upper() + form[1:], " " + rest)
                     continue
                 front = self.target[:end] + " "
-                yield (english.with_article(front, form, many=many) if self._code == "en" else front) + form
+                yield Beginning(
+                    (english.with_article(front, form, many=many) if self._code == "en" else front) + form, rest
+                )
 
     def touches(self, occurrence: Occurrence, kept: Sequence[Place]) -> bool:
         """True when what comes from ``occurrence`` most is kept for something else."""

@@ -1,4 +1,4 @@
-"""What the station counts and says of the glossary's terms: with an engine that is told them, and with one that is not."""
+"""What the station counts and says of glossary terms: with an engine that is told them, and with one that is not."""
 
 from __future__ import annotations
 
