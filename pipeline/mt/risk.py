@@ -37,7 +37,10 @@ class Signal(StrEnum):
     MADE_UP = "made up"
     """Share (0…1) of its words that neither the source has nor a dictionary of either language."""
     UNTRANSLATED = "untranslated"
-    """Share (0…1) of its words that are the source's, and in the source language's dictionary."""
+    """Share (0…1) of its words that are the source's, and in the source language's dictionary.
+
+    Only where there are several different ones: a single one is mostly a name.
+    """
     FEW_WORDS = "few words"
     """1 / number of words in the source: what stands alone has no context."""
     LOST = "lost"
@@ -92,15 +95,15 @@ class _Weight:
     """For the reviewer."""
 
 
-INTERCEPT = -5.11
+INTERCEPT = -5.1
 WEIGHTS: Mapping[Signal, _Weight] = MappingProxyType(
     {
-        Signal.UNSURE: _Weight(3.53, 0.53, "the engine is unsure"),
-        Signal.SHORT: _Weight(3.75, 0.08, "much shorter than the source text"),
-        Signal.LONG: _Weight(0.19, 0.08, "much longer than the source text"),
-        Signal.MADE_UP: _Weight(1.65, 0.02, "unknown words"),
+        Signal.UNSURE: _Weight(3.54, 0.53, "the engine is unsure"),
+        Signal.SHORT: _Weight(3.74, 0.08, "much shorter than the source text"),
+        Signal.LONG: _Weight(0.15, 0.08, "much longer than the source text"),
+        Signal.MADE_UP: _Weight(1.63, 0.02, "unknown words"),
         Signal.UNTRANSLATED: _Weight(3.0, 0.0, "words left untranslated"),
-        Signal.FEW_WORDS: _Weight(1.21, 0.24, "very short text, without context"),
+        Signal.FEW_WORDS: _Weight(1.19, 0.24, "very short text, without context"),
         Signal.LOST: _Weight(0.5, 0.01, "numbers or addresses missing"),
         Signal.INVENTED: _Weight(0.41, 0.02, "numbers or addresses that the source does not have"),
         Signal.MISSED: _Weight(0.3, 0.01, "glossary terms missing"),
@@ -195,6 +198,7 @@ def signals(
     right = {word.casefold() for name in names for word in _WORD.findall(name)}
     made_up = [word for word in there if word.casefold() not in given | right and _made_up(word, from_code, to_code)]
     left = [word for word in there if word.casefold() in given - right and _left(word, from_code, to_code)]
+    several = len({word.casefold() for word in left}) > 1
     length = math.log(max(1, len(theirs)) / max(1, len(ours)))
     usual = math.log(_AS_LONG * _LENGTH.get(to_code, _LENGTH["en"]) / _LENGTH.get(from_code, 1.0))
     score = UNKNOWN_SCORE if translation.score is None else translation.score
@@ -204,7 +208,7 @@ def signals(
             Signal.SHORT: max(0.0, usual - length),
             Signal.LONG: max(0.0, length - usual),
             Signal.MADE_UP: len(made_up) / max(1, len(there)),
-            Signal.UNTRANSLATED: len(left) / max(1, len(there)),
+            Signal.UNTRANSLATED: len(left) / max(1, len(there)) if several else 0.0,
             Signal.FEW_WORDS: 1 / max(1, len(here)),
             Signal.LOST: min(_MOST, lost),
             Signal.INVENTED: min(_MOST, invented),

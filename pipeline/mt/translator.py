@@ -7,6 +7,7 @@ with the first sentence, not before.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -192,19 +193,26 @@ class Translator:
         return made
 
     def likelihood(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Of each (source, translation) the mean log probability per piece, at most 0."""
+        """Of each (source, translation) the mean log probability per piece, at most 0; minus infinity for a translation
+        that is longer than any the model could make."""
         if not pairs:
             return []
         self._load()
         prefix = [self.model.target_prefix] if self.model.target_prefix else []
         with self._running():
+            sources = self._tokenizer.encode([source for source, _ in pairs], out_type=str)
+            targets = self._tokenizer.encode([target for _, target in pairs], out_type=str)
+            fit = [number for number, pieces in enumerate(targets) if len(pieces) < _MAX_PIECES]
             results = self._engine.score_batch(
-                self._tokenizer.encode([source for source, _ in pairs], out_type=str),
-                [prefix + pieces for pieces in self._tokenizer.encode([target for _, target in pairs], out_type=str)],
+                [sources[number] for number in fit],
+                [prefix + targets[number] for number in fit],
                 max_batch_size=4 * self._options.batch_pieces,
                 batch_type="tokens",
             )
-        return [min(0.0, sum(result.log_probs) / max(1, len(result.log_probs))) for result in results]
+        scores = [-math.inf] * len(pairs)
+        for number, result in zip(fit, results, strict=True):
+            scores[number] = min(0.0, sum(result.log_probs) / max(1, len(result.log_probs)))
+        return scores
 
     def _load(self) -> None:
         if self._engine is not None:
@@ -265,8 +273,15 @@ class Translator:
             results = [answer.result() for answer in answers]
             outputs = [self._output(result) for result in results]
             texts = self._tokenizer.decode([pieces for pieces, _ in outputs])
-        for (source, source_pieces), (pieces, skipped), text, result in zip(call, outputs, texts, results, strict=True):
-            target = _tidy(text)
+        targets = [_tidy(text) for text in texts]
+        scores = [
+            self._mean(float(result.scores[0]), len(pieces) + skipped)
+            for result, (pieces, skipped) in zip(results, outputs, strict=True)
+        ]
+        if search.coverage_penalty:  # it is in the score, too
+            scores = self.likelihood([(source, target) for (source, _), target in zip(call, targets, strict=True)])
+        made = zip(call, outputs, targets, results, scores, strict=True)
+        for (source, source_pieces), (pieces, skipped), target, result, score in made:
             if not target:
                 yield source, Sentence("", problem=NOTHING)
             elif runs_in_circles(source, target):
@@ -275,10 +290,6 @@ class Translator:
                 alignment = None
                 if source in aligned:
                     alignment = _alignment(source, source_pieces, target, pieces, result, 0, skipped)
-                if search.coverage_penalty:  # it is in the score, too
-                    score = self.likelihood([(source, target)])[0]
-                else:
-                    score = self._mean(float(result.scores[0]), len(pieces) + skipped)
                 yield source, Sentence(target, score, len(pieces), alignment)
 
     def _hypotheses(self, source: str, source_pieces: list[str], result: Any) -> Iterator[Sentence]:

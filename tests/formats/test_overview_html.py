@@ -169,6 +169,15 @@ def test_charts_say_in_words_what_they_show() -> None:
     assert any(label.startswith("Pages in English in the content store: published, source") for label in labels)
 
 
+def test_risky_offers_are_counted_where_the_translations_come_from() -> None:
+    def told(risky: int) -> bytes:
+        return serialize(replace(full(), languages=[language(risky=risky)]))
+
+    assert b"<b>3</b> machine translations on offer are risky" in told(3)
+    assert b"<b>1</b> machine translation on offer is risky" in told(1)
+    assert b"risky" not in told(0)
+
+
 def test_every_colour_of_a_chart_is_defined() -> None:
     everywhere = dict.fromkeys(InStore, 1)
     root = parsed(replace(full(), languages=(language(in_store=everywhere),)))

@@ -19,7 +19,7 @@ from pipeline.mt.cache import MemoryCache, cache_key
 from pipeline.mt.cached import CachedEngine
 from pipeline.mt.enforce import Enforcer, Wish
 from pipeline.mt.engine import Translation
-from pipeline.mt.translator import LOOP, Search, Sentence
+from pipeline.mt.translator import LOOP, Options, Search, Sentence, Translator
 from pipeline.progress import Silent
 from pipeline.terminology.match import TermIndex, find_terms
 from pipeline.terminology.verdicts import occurrences, settled
@@ -247,3 +247,25 @@ def test_nothing_is_lost_for_a_term(engine: ArgosEngine, texts: list[str]) -> No
             assert has or not had
             if has:
                 assert verdict.outcome is (TermOutcome.ALREADY_RIGHT if had else TermOutcome.APPLIED)
+
+
+def test_likelihood_tells_the_model_s_own_words_from_others(packages: Path) -> None:
+    translator = Translator(models.installed(packages)[0], Options())
+    own, other, endless, empty = translator.likelihood(
+        [("Das Amt", "The office"), ("Das Amt", "The house"), ("Das Amt", "office " * 600), ("Das Amt", "")]
+    )
+    assert -0.1 < own <= 0
+    assert other < own - 1
+    assert endless == float("-inf")
+    assert empty < own
+    assert translator.likelihood([]) == []
+
+
+def test_a_model_goes_on_from_a_beginning(packages: Path) -> None:
+    translator = Translator(models.installed(packages)[0], Options())
+    ((begun,), (free,)) = translator.others(["Das Amt ist hier", "Das Haus"], Search(), ["The house", "The"])
+    assert (begun.text, free.text) == ("The house is here", "The house")
+    (three,) = translator.others(["Das Amt"], Search(hypotheses=3))
+    assert three[0].text == "The office"
+    assert 1 < len(three) <= 3
+    assert translator.others([], Search()) == []

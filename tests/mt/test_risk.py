@@ -124,6 +124,12 @@ def test_names_and_what_the_glossary_wants_are_no_wrong_words() -> None:
     assert signals(source, Translation("Zorbly helps."), "a", "de", "en", names=["Zorbly"]).values[Signal.MADE_UP] == 0
 
 
+def test_a_single_word_that_stays_is_taken_for_a_name_several_are_not() -> None:
+    source = "Die Tafel hilft mit frischem Gemüse."
+    assert values(Translation("The Tafel helps with fresh vegetables."), source)[Signal.UNTRANSLATED] == 0
+    assert values(Translation("The Tafel hilft with frischem vegetables."), source)[Signal.UNTRANSLATED] == 0.5
+
+
 def test_words_of_streets_and_hosts_are_no_words_left_untranslated() -> None:
     source = "Schreiben Sie an info@rathaus.example oder rathaus.example/wohnung"
     found = values(Translation("Write to info@rathaus.example or rathaus.example/wohnung"), source)
