@@ -78,7 +78,14 @@ def run() -> str:
             made, took = _timed(lambda ways=ways: data.translated(ArgosEngine([model], ways=ways)))  # type: ignore[misc]
             rows.append(data.row(label, made, none, took - seconds))
         loops = _loop_rows(model.path, data)
-    columns = ("way", "terms as wanted", "chrF, texts with terms", "chrF, all", "texts changed", "processor seconds more")
+    columns = (
+        "way",
+        "terms as wanted",
+        "chrF, texts with terms",
+        "chrF, all",
+        "texts changed",
+        "processor seconds more",
+    )
     title = f"Terms, real dump: {len(pairs)} pairs, {sum(map(bool, data.hits.values()))} different texts with terms"
     return "\n".join([table(title, columns, rows), loops])
 

@@ -37,7 +37,8 @@ class ArgosEngine:
     """Translates through ``models``, one after the other (``models.find`` chooses them).
 
     Models are loaded when the first text is translated. ``ways`` are how terms are put in, if not
-    :data:`pipeline.mt.enforce.WAYS`. Raises ValueError when ``models`` is empty or does not lead on from one to the next.
+    :data:`pipeline.mt.enforce.WAYS`. Raises ValueError when ``models`` is empty or does not lead on from one to the
+    next.
     """
 
     def __init__(
