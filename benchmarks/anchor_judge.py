@@ -21,8 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 
-from pipeline.mt.marks import Mark, take_apart
-from pipeline.mt.words import word_spans
+from pipeline.mt.codes.marks import Mark, take_apart
+from pipeline.mt.codes.words import word_spans
 
 RIGHT = 0.5
 """F1 from which on a code is around the right words."""

@@ -30,14 +30,15 @@ from benchmarks.literals import _chrf
 from benchmarks.measure import MODEL, ROOT, table
 from pipeline.html.codes import TokenKind, parse, plain_text
 from pipeline.literals import has_words
-from pipeline.mt import job, models, place, translator
-from pipeline.mt.anchors import anchor_alignment, with_anchors
-from pipeline.mt.argos import ArgosEngine
+from pipeline.mt.argos import job, models, translator
+from pipeline.mt.argos.engine import ArgosEngine
+from pipeline.mt.argos.models import Model
+from pipeline.mt.codes import place
+from pipeline.mt.codes.anchors import anchor_alignment, with_anchors
+from pipeline.mt.codes.marks import Mark, MarkedText, take_apart
+from pipeline.mt.codes.place import Alignment, place_codes
+from pipeline.mt.codes.words import Weights, tie_equals
 from pipeline.mt.engine import Translation
-from pipeline.mt.marks import Mark, MarkedText, take_apart
-from pipeline.mt.models import Model
-from pipeline.mt.place import Alignment, place_codes
-from pipeline.mt.words import Weights, tie_equals
 from pipeline.progress import Silent
 from pipeline.steps.harvest import Experience, learn_page
 

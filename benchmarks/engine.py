@@ -18,8 +18,8 @@ from benchmarks.measure import MODEL, once, pages, table
 from pipeline.html.codes import plain_text
 from pipeline.html.segment import segment_html
 from pipeline.literals import has_words
-from pipeline.mt import models
-from pipeline.mt.argos import ArgosEngine
+from pipeline.mt.argos import models
+from pipeline.mt.argos.engine import ArgosEngine
 from pipeline.mt.sentences import split
 from pipeline.progress import Silent
 

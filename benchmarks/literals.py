@@ -14,12 +14,12 @@ from benchmarks.measure import MODEL, pages, table
 from pipeline.html.codes import plain_text
 from pipeline.html.segment import segment_html
 from pipeline.literals import LiteralKind, find_literals, has_words, match_literals
-from pipeline.mt import models
-from pipeline.mt.argos import ArgosEngine
-from pipeline.mt.edges import cut_settled_end
-from pipeline.mt.repair import put_literals_back
+from pipeline.mt.argos import models
+from pipeline.mt.argos.engine import ArgosEngine
+from pipeline.mt.argos.translator import Options, Translator
+from pipeline.mt.facts.edges import cut_settled_end
+from pipeline.mt.facts.repair import put_literals_back
 from pipeline.mt.sentences import split
-from pipeline.mt.translator import Options, Translator
 from pipeline.progress import Silent
 from pipeline.steps.harvest import Experience, learn_page
 from pipeline.steps.pretranslate import lost_flags

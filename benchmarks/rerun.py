@@ -11,8 +11,8 @@ from pathlib import Path
 from benchmarks.measure import MODEL, REAL, ROOT, once, table
 from pipeline.html.segment import segment_html
 from pipeline.literals import has_words
-from pipeline.mt import models
-from pipeline.mt.argos import ArgosEngine
+from pipeline.mt.argos import models
+from pipeline.mt.argos.engine import ArgosEngine
 from pipeline.mt.engine import Engine
 from pipeline.progress import Silent
 from pipeline.stations.pretranslate import PretranslateReport, pretranslate

@@ -23,8 +23,8 @@ from benchmarks.measure import MODEL, REAL, table
 from pipeline import shipped
 from pipeline.html.codes import plain_text
 from pipeline.model import TermHit, TermStatus
-from pipeline.mt import models
-from pipeline.mt.argos import ArgosEngine
+from pipeline.mt.argos import models
+from pipeline.mt.argos.engine import ArgosEngine
 from pipeline.mt.engine import Translation
 from pipeline.mt.risk import ASSUMED, INTERCEPT, WEIGHTS, Signal, Signals, probability, signals
 from pipeline.progress import Silent

@@ -23,9 +23,14 @@ from benchmarks.measure import MODEL, REAL, ROOT, table
 from pipeline.formats.reference import ReferencePair, parse
 from pipeline.html.codes import plain_text
 from pipeline.model import Term, TermHit
-from pipeline.mt import models
-from pipeline.mt.argos import ArgosEngine
-from pipeline.mt.enforce import (
+from pipeline.mt.argos import models
+from pipeline.mt.argos.engine import ArgosEngine
+from pipeline.mt.argos.models_alone import ModelsAlone
+from pipeline.mt.argos.translator import Options, Search
+from pipeline.mt.codes.words import word_spans
+from pipeline.mt.loops import runs_in_circles
+from pipeline.mt.sentences import split
+from pipeline.mt.terms.enforce import (
     WAYS,
     Model,
     State,
@@ -35,11 +40,6 @@ from pipeline.mt.enforce import (
     other_translations,
     said_again,
 )
-from pipeline.mt.loops import runs_in_circles
-from pipeline.mt.models_alone import ModelsAlone
-from pipeline.mt.sentences import split
-from pipeline.mt.translator import Options, Search
-from pipeline.mt.words import word_spans
 from pipeline.progress import Silent
 from pipeline.steps.evaluate import Share, chrf, readable, terms_kept
 from pipeline.terminology.load import load

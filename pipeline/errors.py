@@ -14,7 +14,7 @@
         ├── StoreUnavailable     network, lock, full disk
         ├── WorkspaceBusy        another command works in the same workspace
         ├── EngineUnavailable    a translation server that does not answer right now
-        └── ModelSourceUnavailable (pipeline.mt.remote)  the index of models does not answer
+        └── ModelSourceUnavailable (pipeline.mt.argos.remote)  the index of models does not answer
 
 Vendor exceptions are translated at the edge with ``raise … from exc``.
 """

@@ -156,7 +156,7 @@ def _loop(workspace: Workspace, telling: _Telling, progress: Progress) -> int:
 
 def _model(progress: Progress) -> str:
     """Make sure of a model if that costs no more than a download; says what came of it in one line."""
-    from pipeline.mt import models, remote
+    from pipeline.mt.argos import models, remote
 
     chain = models.find("de", LANGUAGE)
     if chain:

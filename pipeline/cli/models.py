@@ -30,7 +30,7 @@ def install(
     json: JsonOption = False,
 ) -> int:
     """Install a model from a file, a folder, or the Argos package index."""
-    from pipeline.mt import models
+    from pipeline.mt.argos import models
 
     path = Path(what)
     if path.is_dir():
@@ -52,7 +52,7 @@ def install(
 
 def fetch_pair(pair: str) -> Path:
     """Download the model for a pair such as ``de-en`` from the index, announced with its size."""
-    from pipeline.mt import remote
+    from pipeline.mt.argos import remote
 
     source, _, target = pair.partition("-")
     if not (source and target):
@@ -68,7 +68,7 @@ def remove(
     json: JsonOption = False,
 ) -> int:
     """Remove an installed model."""
-    from pipeline.mt import models
+    from pipeline.mt.argos import models
 
     model = models.remove(code)
     if json or common.json:
@@ -95,7 +95,7 @@ def tune_(
 
 
 def _show(json: bool) -> int:
-    from pipeline.mt import models
+    from pipeline.mt.argos import models
 
     found = models.inventory()
     if json or common.json:

@@ -63,7 +63,7 @@ def status(municipality: MunicipalityOption = None, json: JsonOption = False) ->
 @app.command()
 def doctor(json: JsonOption = False) -> int:
     """What is installed, reachable and configured; what to do about the rest."""
-    from pipeline.mt import models
+    from pipeline.mt.argos import models
     from pipeline.mt.provider import engine_checks
 
     checks: list[tuple[str, str, str]] = [("python", "ok", platform.python_version())]

@@ -15,14 +15,14 @@ from pipeline.config import (
     Settings,
 )
 from pipeline.errors import EngineError, EngineUnavailable
-from pipeline.mt import models
-from pipeline.mt.argos import ArgosEngine
+from pipeline.mt.argos import models
+from pipeline.mt.argos.engine import ArgosEngine
+from pipeline.mt.argos.models_alone import ModelsAlone
+from pipeline.mt.argos.translator import Options
 from pipeline.mt.engine import Engine
 from pipeline.mt.languages import PIVOT
-from pipeline.mt.libretranslate import LibreTranslateEngine, PlainLibreTranslate
-from pipeline.mt.models_alone import ModelsAlone
-from pipeline.mt.server import Server
-from pipeline.mt.translator import Options
+from pipeline.mt.libretranslate.engine import LibreTranslateEngine, PlainLibreTranslate
+from pipeline.mt.libretranslate.server import Server
 from pipeline.progress import Silent
 
 _GREETING = "Guten Tag"

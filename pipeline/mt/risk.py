@@ -18,8 +18,8 @@ from types import MappingProxyType
 
 from pipeline.html.codes import plain_text
 from pipeline.literals import find_literals, match_literals
-from pipeline.mt.edges import may_have_literals
 from pipeline.mt.engine import Translation
+from pipeline.mt.facts.edges import may_have_literals
 
 RESCUED = "engine repeated itself"
 """How the flag begins that says that a text ran in circles before a second attempt gave something usable."""

@@ -12,11 +12,11 @@ from pipeline.config import FILENAME, parse_settings
 from pipeline.errors import ConfigError, EngineError, UsageError, WorkspaceError
 from pipeline.html.codes import plain_text
 from pipeline.literals import has_words
-from pipeline.mt import models
+from pipeline.mt.argos import models
+from pipeline.mt.argos.translator import Options, usable_cpus
+from pipeline.mt.argos.tune import Trial, best, tune
 from pipeline.mt.provider import options_for
 from pipeline.mt.sentences import split
-from pipeline.mt.translator import Options, usable_cpus
-from pipeline.mt.tune import Trial, best, tune
 from pipeline.progress import Progress
 from pipeline.workspace import Workspace
 

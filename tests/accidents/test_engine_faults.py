@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from fixtures_cli import At, Stages, call, edit_store
 
-from pipeline.mt import models
+from pipeline.mt.argos import models
+from pipeline.mt.argos.vendor import argos
 from pipeline.mt.engine import NO_TERMS, TermsOf, Translation
 from pipeline.mt.fake import FakeEngine
-from pipeline.mt.vendor import argos
 from pipeline.progress import Progress, Silent
 from pipeline.sample import SAMPLE
 from pipeline.stations.pretranslate import pretranslate
@@ -291,7 +291,7 @@ import resource, sys
 import ctranslate2, numpy, sentencepiece, sentencex
 import pipeline.stations.pretranslate, pipeline.persistence.database
 from pipeline.cli.main import run
-from pipeline.mt.models import installed
+from pipeline.mt.argos.models import installed
 installed()
 size = int(next(line for line in open("/proc/self/status") if line.startswith("VmSize")).split()[1]) * 1024
 resource.setrlimit(resource.RLIMIT_AS, (size + int(sys.argv[1]) * 1024**2,) * 2)

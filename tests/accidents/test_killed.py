@@ -62,7 +62,7 @@ class Killer:
 
 @pytest.fixture(scope="module")
 def killer(tmp_path_factory: pytest.TempPathFactory, make_tiny_model: Callable[..., Path]) -> Iterator[Killer]:
-    from pipeline.mt import models
+    from pipeline.mt.argos import models
 
     folder = tmp_path_factory.mktemp("models") / "packages"
     models.install(make_tiny_model(folder.parent), folder)

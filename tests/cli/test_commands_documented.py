@@ -22,8 +22,8 @@ from pipeline.config import (
     MachineSettings,
     Municipality,
 )
-from pipeline.mt.translator import Options
-from pipeline.mt.tune import Trial
+from pipeline.mt.argos.translator import Options
+from pipeline.mt.argos.tune import Trial
 from pipeline.persistence.repository.targets import Coverage
 from pipeline.stations.approve import ApproveReport
 from pipeline.stations.check_content import CheckReport

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.mt import models
-from pipeline.mt.argos import ArgosEngine
+from pipeline.mt.argos import models
+from pipeline.mt.argos.engine import ArgosEngine
 
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
 

@@ -11,13 +11,13 @@ from fake_libretranslate import FakeLibreTranslate
 
 from pipeline.config import Settings, parse_settings
 from pipeline.errors import ConfigError, EngineError
-from pipeline.mt import models
-from pipeline.mt.argos import ArgosEngine
-from pipeline.mt.libretranslate import LibreTranslateEngine
-from pipeline.mt.models_alone import ModelsAlone
+from pipeline.mt.argos import models
+from pipeline.mt.argos.engine import ArgosEngine
+from pipeline.mt.argos.models_alone import ModelsAlone
+from pipeline.mt.argos.translator import Options
+from pipeline.mt.argos.vendor import argos
+from pipeline.mt.libretranslate.engine import LibreTranslateEngine
 from pipeline.mt.provider import Engines, engine_checks, options_for
-from pipeline.mt.translator import Options
-from pipeline.mt.vendor import argos
 from pipeline.progress import Silent
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from pipeline.connectors.folder import FolderStore
 from pipeline.connectors.matching import match_translations
-from pipeline.mt import models
-from pipeline.mt.argos import ArgosEngine
-from pipeline.mt.models_alone import ModelsAlone
+from pipeline.mt.argos import models
+from pipeline.mt.argos.engine import ArgosEngine
+from pipeline.mt.argos.models_alone import ModelsAlone
 from pipeline.progress import Silent
 from pipeline.sample import SAMPLE, create_workspace
 from pipeline.stations.evaluate import evaluate

@@ -19,8 +19,8 @@ import polib
 import pytest
 
 from pipeline.config import FILENAME
-from pipeline.mt import models
-from pipeline.mt.argos import ArgosEngine
+from pipeline.mt.argos import models
+from pipeline.mt.argos.engine import ArgosEngine
 from pipeline.progress import Silent
 from pipeline.stations.check_content import check_content
 from pipeline.stations.export import export

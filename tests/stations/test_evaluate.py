@@ -9,10 +9,10 @@ import pytest
 from fixtures_cli import files_of
 
 from pipeline.errors import EngineError, FormatError, UsageError
-from pipeline.mt import models
+from pipeline.mt.argos import models
+from pipeline.mt.argos.models_alone import ModelsAlone
 from pipeline.mt.engine import Engine
 from pipeline.mt.fake import FakeEngine
-from pipeline.mt.models_alone import ModelsAlone
 from pipeline.progress import Silent
 from pipeline.sample import SAMPLE, create_workspace
 from pipeline.stations.evaluate import EvaluateReport, evaluate

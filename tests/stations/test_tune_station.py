@@ -9,9 +9,9 @@ import pytest
 
 from pipeline.config import MachineSettings, read_settings
 from pipeline.errors import EngineError, UsageError
-from pipeline.mt import models
-from pipeline.mt.translator import Options
-from pipeline.mt.tune import Trial
+from pipeline.mt.argos import models
+from pipeline.mt.argos.translator import Options
+from pipeline.mt.argos.tune import Trial
 from pipeline.progress import Silent
 from pipeline.stations.tune import TuneReport, save_settings, tune_model
 

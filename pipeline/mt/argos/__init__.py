@@ -1,0 +1,1 @@
+"""Offline translation with Argos models, run by CTranslate2."""

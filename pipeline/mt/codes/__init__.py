@@ -1,0 +1,1 @@
+"""Inline codes through machine translation: taken out, and put back where their words are."""

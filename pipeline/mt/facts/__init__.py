@@ -1,0 +1,1 @@
+"""Numbers, dates, addresses and other literals through machine translation."""
