@@ -53,6 +53,7 @@ _NUMBER = re.compile(
     rf"(?<![^\W_])(?P<code>[A-Z]{{1,3}}\d{{1,4}}|[a-z]\d{{1,2}})(?![^\W_])|(?P<number>{NUMBER})(?P<letter>[a-zA-Z](?![^\W_]))?"
 )
 _SPACED_NUMBER = re.compile(SPACED)
+_DIGIT = re.compile(r"\d")
 _UNIT_LETTERS = frozenset("hxmglkst")
 """Glued to a number these say hours, times, metres, grams, litres … and ordinals, not "25a"."""
 
@@ -85,7 +86,7 @@ def _finders(text: str, code: str, terms: tuple[str, ...]) -> Iterator[Callable[
     if terms:
         yield lambda left: _terms(left, terms)
     spoken = language(code)
-    if not any(char.isdecimal() for char in text):
+    if _DIGIT.search(text) is None:
         if spoken.fixed:
             yield lambda left: find_times(left, code)
         return

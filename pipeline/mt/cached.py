@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.mt.cache import TranslationCache, cache_key
-from pipeline.mt.engine import NO_TERMS, Engine, TermsOf, Translation
+from pipeline.mt.engine import NO_TERMS, Engine, TermsOf, Translation, announce
 from pipeline.progress import Progress
 
 CHUNK = 256
@@ -46,7 +46,7 @@ class CachedEngine:
         # Sorted by length, the chunks are as even as one big batch would be: no padding is computed.
         missing = sorted((text for text in unique if text not in answers), key=len, reverse=True)
         if missing:
-            progress.start(f"Translating with {self.name}", len(missing))
+            announce(progress, f"Translating with {self.name}", missing)
         for start in range(0, len(missing), self._chunk):
             chunk = missing[start : start + self._chunk]
             fresh = dict(zip(chunk, self._engine.translate(chunk, _Continued(progress), terms), strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
@@ -31,6 +31,14 @@ class Translation:
     """One per occurrence of a glossary term that was asked for, in the order of the source."""
 
 
+def announce(progress: Progress, doing: str, texts: Collection[str]) -> None:
+    """Tell ``progress`` that ``texts`` are begun; the unit is their characters.
+
+    Texts come sorted by length: counted one by one, the remaining time would be far too long at first.
+    """
+    progress.start(f"{doing}: {len(texts):,} texts", sum(map(len, texts)))
+
+
 class Engine(Protocol):
     """Translates texts from one language to another."""
 
@@ -40,6 +48,8 @@ class Engine(Protocol):
 
     def translate(self, texts: Sequence[str], progress: Progress, terms: TermsOf = NO_TERMS) -> list[Translation]:
         """One translation per text, in order. Texts carry inline codes as ``<1>…</1>`` and ``<2/>``.
+
+        ``progress`` is told of characters: :func:`announce`, then the length of each text that is done.
 
         ``terms`` are the glossary terms that the translations are to use; an engine that cannot be told leaves
         ``verdicts`` empty.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.errors import EngineError
 from pipeline.html.codes import Token, TokenKind, parse, render
-from pipeline.mt.engine import NO_TERMS, TermsOf, Translation
+from pipeline.mt.engine import NO_TERMS, TermsOf, Translation, announce
 from pipeline.progress import Progress
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -37,14 +37,14 @@ class FakeEngine:
     def translate(self, texts: Sequence[str], progress: Progress, terms: TermsOf = NO_TERMS) -> list[Translation]:
         """See :class:`~pipeline.mt.engine.Engine`. The score is always 0.5."""
         unique = dict.fromkeys(texts)
-        progress.start(f"Translating with {self._name}", len(unique))
+        announce(progress, f"Translating with {self._name}", unique)
         answers: dict[str, Translation] = {}
         for text in unique:
             self.calls.append(text)
             if self._fail_after is not None and len(self.calls) > self._fail_after:
                 raise EngineError(f"{self._name} was told to fail after {self._fail_after} texts", "ask for fewer")
             answers[text] = Translation(self._one(text), 0.5)
-            progress.advance()
+            progress.advance(len(text))
         return [answers[text] for text in texts]
 
     def _one(self, text: str) -> str:

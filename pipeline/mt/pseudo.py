@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pipeline.html.codes import Token, TokenKind, parse, plain_text, render
 from pipeline.literals import find_literals, has_words
 from pipeline.literals.languages import locale_of
-from pipeline.mt.engine import NO_TERMS, TermsOf, Translation
+from pipeline.mt.engine import NO_TERMS, TermsOf, Translation, announce
 from pipeline.progress import Progress
 
 BEGIN, END = "⟦", "⟧"
@@ -59,11 +59,11 @@ class PseudoEngine:
 
     def translate(self, texts: Sequence[str], progress: Progress, terms: TermsOf = NO_TERMS) -> list[Translation]:
         """See :class:`~pipeline.mt.engine.Engine`. Never fails; codes and literals stay where they are."""
-        progress.start(f"Writing {self.name}", len(texts))
+        announce(progress, f"Writing {self.name}", texts)
         made: list[Translation] = []
         for text in texts:
             made.append(Translation(self._one(text)))
-            progress.advance()
+            progress.advance(len(text))
         return made
 
     def _one(self, text: str) -> str:

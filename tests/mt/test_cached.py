@@ -51,9 +51,9 @@ def test_answers_are_stored_chunk_by_chunk() -> None:
 def test_progress_is_one_piece_of_work_over_what_is_not_known(recorder: Any) -> None:
     cache = MemoryCache()
     CachedEngine(FakeEngine(), cache).translate(["a"], Silent())
-    CachedEngine(FakeEngine(), cache, chunk=2).translate(["a", "b", "c", "d", "b"], recorder)
-    assert recorder.starts == [("Translating with fake 1", 3)]
-    assert recorder.done == 3
+    CachedEngine(FakeEngine(), cache, chunk=2).translate(["a", "bbb", "c", "dd", "bbb"], recorder)
+    assert recorder.starts == [("Translating with fake 1: 3 texts", 6)]  # characters
+    assert recorder.done == 6
 
 
 def test_nothing_to_do_announces_nothing(recorder: Any) -> None:

@@ -118,7 +118,7 @@ def test_the_same_text_is_always_the_same_and_told() -> None:
     first, second = engine.translate(["Amt", "Amt"], progress)
     assert first == second
     assert engine.name == "pseudo ar"
-    assert progress.labels == ["Writing pseudo ar"]
+    assert progress.labels == ["Writing pseudo ar: 2 texts"]
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ from pipeline.mt.argos.job import LOOPED, TAGS_AT_END, Job
 from pipeline.mt.argos.models import Model
 from pipeline.mt.argos.translator import GUARDED, LOOP, USUAL, Options, Search, Sentence, Translator
 from pipeline.mt.codes.words import chained
-from pipeline.mt.engine import NO_TERMS, TermsOf, Translation
+from pipeline.mt.engine import NO_TERMS, TermsOf, Translation, announce
 from pipeline.mt.facts.edges import may_have_literals
 from pipeline.mt.terms.enforce import Enforcer, Way, Wish
 from pipeline.progress import Progress
@@ -73,12 +73,12 @@ class ArgosEngine:
         """
         unique = sorted(dict.fromkeys(texts), key=len, reverse=True)
         if unique:
-            progress.start(f"Translating with {self.name}", len(unique))
+            announce(progress, f"Translating with {self.name}", unique)
         answers: dict[str, Translation] = {}
         for start in range(0, len(unique), _TEXTS_AT_A_TIME):
             for text, answer in self._some(unique[start : start + _TEXTS_AT_A_TIME], terms):
                 answers[text] = answer
-                progress.advance()
+                progress.advance(len(text))
         return [answers[text] for text in texts]
 
     def _some(self, texts: Sequence[str], terms: TermsOf) -> Iterator[tuple[str, Translation]]:
@@ -106,9 +106,8 @@ class ArgosEngine:
                 missing[job.text] -= 1
                 if missing[job.text]:
                     continue
-                if any(done[part.core].problem == LOOP for part in job.parts if part.speaks) or self._lacking(
-                    job, done
-                ):
+                unsure = any(done[part.core].problem == LOOP for part in job.parts if part.speaks)
+                if unsure or self._lacking(job, done):
                     held.append(job)
                 else:
                     yield job.text, job.finish(done)

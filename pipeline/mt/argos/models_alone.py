@@ -38,7 +38,7 @@ class ModelsAlone:
         language = self._chain[0].from_code
         cut = {text: [part.strip() for part in split(text, language) if part.strip()] for text in texts}
         made = {sentence: sentence for sentences in cut.values() for sentence in sentences}
-        progress.start(f"Translating with {self.name}", len(made) * len(self._chain))
+        progress.start(f"Translating with {self.name}", sum(map(len, made)) * len(self._chain))
         for model in self._chain:
             with _running(model):
                 results = _run(model, list(dict.fromkeys(filter(None, made.values()))), progress)
@@ -74,7 +74,7 @@ def _run(model: Model, sentences: list[str], progress: Progress) -> dict[str, st
                 pieces = pieces[1:]
             # ⁇ is how SentencePiece writes a piece that it does not know.
             results[sentence] = " ".join(tokenizer.decode(pieces).replace("⁇", " ").split())
-        progress.advance(len(chunk))
+        progress.advance(sum(map(len, chunk)))
     return results
 
 

@@ -23,7 +23,7 @@ from pipeline.mt.argos.translator import LOOP, NOTHING
 from pipeline.mt.codes.anchors import anchor_alignment, inner_texts
 from pipeline.mt.codes.marks import MarkedText, take_apart
 from pipeline.mt.codes.place import place_codes
-from pipeline.mt.engine import NO_TERMS, TermsOf, Translation
+from pipeline.mt.engine import NO_TERMS, TermsOf, Translation, announce
 from pipeline.mt.facts.edges import cut_settled_end, may_have_literals
 from pipeline.mt.languages import source_codes, target_codes
 from pipeline.mt.libretranslate.server import Server
@@ -73,7 +73,7 @@ class LibreTranslateEngine:
         """
         unique = list(dict.fromkeys(texts))
         if unique:
-            progress.start(f"Translating with {self._name}", len(unique))
+            announce(progress, f"Translating with {self._name}", unique)
         made: dict[str, str | None] = {}
         answers: dict[str, Translation] = {}
         for start in range(0, len(unique), _TEXTS_AT_A_TIME):
@@ -81,7 +81,7 @@ class LibreTranslateEngine:
             wanted = dict.fromkeys(text for job in jobs for text in job.needed if text not in made)
             made.update(self._server.translate(list(wanted), *self._codes))
             answers.update((job.text, job.finish(made, self._source, self._target)) for job in jobs)
-            progress.advance(len(jobs))
+            progress.advance(sum(len(job.text) for job in jobs))
         return [answers[text] for text in texts]
 
 
@@ -101,11 +101,11 @@ class PlainLibreTranslate:
     def translate(self, texts: Sequence[str], progress: Progress, terms: TermsOf = NO_TERMS) -> list[Translation]:
         """See :class:`~pipeline.mt.engine.Engine`, but for plain text."""
         unique = [text for text in dict.fromkeys(texts) if text.strip()]
-        progress.start(f"Translating with {self.name}", len(unique))
+        announce(progress, f"Translating with {self.name}", unique)
         made: dict[str, str] = {}
         for text, answer in self._server.translate(unique, *self._codes):
             made[text] = answer or ""
-            progress.advance()
+            progress.advance(len(text))
         return [Translation(made.get(text, "")) for text in texts]
 
 

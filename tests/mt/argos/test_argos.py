@@ -143,8 +143,8 @@ def test_every_code_is_there_once_in_whatever_comes_out(engine: ArgosEngine, tex
 
 def test_progress_counts_different_texts(engine: ArgosEngine, recorder: Any) -> None:
     engine.translate(["Das Haus", "Das Amt", "Das Haus", "0821"], recorder)
-    assert recorder.starts == [("Translating with argos translate-de_en 1.0", 3)]
-    assert recorder.done == 3
+    assert recorder.starts == [("Translating with argos translate-de_en 1.0: 3 texts", 19)]  # characters
+    assert recorder.done == 19
 
 
 def test_many_texts_in_many_batches(packages: Path) -> None:
