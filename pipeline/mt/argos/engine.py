@@ -15,12 +15,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from pipeline.mt.argos.job import LOOPED, TAGS_AT_END, Job
 from pipeline.mt.argos.models import Model
-from pipeline.mt.argos.translator import GUARDED, LOOP, USUAL, Options, Search, Sentence, Translator
+from pipeline.mt.argos.translator import Options, Sentence, Translator
 from pipeline.mt.codes.words import chained
 from pipeline.mt.engine import NO_TERMS, TermsOf, Translation, announce
 from pipeline.mt.facts.edges import may_have_literals
@@ -106,15 +105,10 @@ class ArgosEngine:
                 missing[job.text] -= 1
                 if missing[job.text]:
                     continue
-                unsure = any(done[part.core].problem == LOOP for part in job.parts if part.speaks)
-                if unsure or self._lacking(job, done):
+                if self._lacking(job, done):
                     held.append(job)
                 else:
                     yield job.text, job.finish(done)
-        parts = {part.core for job in held for part in job.parts if part.speaks}
-        looped = [sentence for sentence, result in done.items() if result.problem == LOOP and sentence in parts]
-        for sentence, result in self._sentences(looped, aligned, 0, GUARDED):
-            done[sentence] = replace(result, again=True)
         wishes = list(dict.fromkeys(wish for job in held for wish in self._lacking(job, done)))
         granted = self._enforcer.enforce([(wish, done[wish.source]) for wish in wishes])
         given = dict(zip(wishes, granted, strict=True))
@@ -126,11 +120,9 @@ class ArgosEngine:
         wishes = [asked.wish for asked in job.asked if asked and not done[asked.wish.source].problem]
         return [wish for wish in wishes if self._enforcer.lacks(wish, done[wish.source].text)]
 
-    def _sentences(
-        self, sentences: Sequence[str], aligned: set[str], step: int, search: Search = USUAL
-    ) -> Iterator[tuple[str, Sentence]]:
+    def _sentences(self, sentences: Sequence[str], aligned: set[str], step: int) -> Iterator[tuple[str, Sentence]]:
         """Each sentence with its translation by model number ``step`` and all after it."""
-        translated = self._translators[step].translate(sentences, aligned, search)
+        translated = self._translators[step].translate(sentences, aligned)
         if step + 1 == len(self._translators):
             yield from translated
             return
@@ -142,7 +134,7 @@ class ArgosEngine:
             else:
                 pivots.setdefault(result.text, []).append((sentence, result))
         needed = {text for text, made in pivots.items() if any(result.alignment for _, result in made)}
-        for pivot, second in self._sentences(list(pivots), needed, step + 1, search):
+        for pivot, second in self._sentences(list(pivots), needed, step + 1):
             for sentence, first in pivots[pivot]:
                 yield sentence, _chained(first, second)
 
@@ -153,8 +145,9 @@ def _chained(first: Sentence, second: Sentence) -> Sentence:
     lead, follow = first.alignment, second.alignment
     both = None if lead is None or follow is None else cache(lambda: chained(lead(), follow()))
     score = first.log_probability + second.log_probability
+    again = first.again or second.again
     if second.lead is None:
-        return Sentence(second.text, score, second.pieces, both, read=first.text, lead=lead)
+        return Sentence(second.text, score, second.pieces, both, again=again, read=first.text, lead=lead)
     last = second.lead
     all_ = None if lead is None else cache(lambda: chained(lead(), last()))
-    return Sentence(second.text, score, second.pieces, both, read=second.read, lead=all_)
+    return Sentence(second.text, score, second.pieces, both, again=again, read=second.read, lead=all_)

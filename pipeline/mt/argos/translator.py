@@ -11,7 +11,7 @@ import math
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -136,6 +136,10 @@ class Sentence:
         return self.alignment() if self.alignment else None
 
 
+_Asked = tuple[str, list[str]]
+"""A sentence and its pieces."""
+
+
 class Translator:
     """Runs ``model``. Raises EngineError from any call when the model cannot be loaded or run."""
 
@@ -145,16 +149,17 @@ class Translator:
         self._tokenizer: Any = None
         self._engine: Any = None
 
-    def translate(
-        self, sentences: Sequence[str], aligned: Collection[str], search: Search = USUAL
-    ) -> Iterator[tuple[str, Sentence]]:
-        """Each of the different ``sentences`` with its translation, longest first; weights for those in ``aligned``."""
+    def translate(self, sentences: Sequence[str], aligned: Collection[str]) -> Iterator[tuple[str, Sentence]]:
+        """Each of the different ``sentences`` with its translation, long ones first; weights for those in ``aligned``.
+
+        What ran in circles is translated again, guarded, beside what is still to do; it comes last.
+        """
         if not sentences:
             return
         self._load()
         with self._running():
             pieces = self._tokenizer.encode(list(sentences), out_type=str)
-        jobs: list[tuple[str, list[str]]] = []
+        jobs: list[_Asked] = []
         for sentence, its_pieces in zip(sentences, pieces, strict=True):
             if not its_pieces:
                 yield sentence, Sentence("", problem=NOTHING)
@@ -164,13 +169,31 @@ class Translator:
                 jobs.append((sentence, its_pieces))
         # One after the other in length, so that sentences in a batch need no padding.
         jobs.sort(key=lambda job: len(job[1]), reverse=True)
-        running: deque[tuple[list[tuple[str, list[str]]], Any]] = deque()
-        for call in _calls(jobs, _BATCHES_PER_CALL * self._options.batch_pieces):
-            running.append((call, self._start([pieces for _, pieces in call], search)))
-            if len(running) > _CALLS_AHEAD:
-                yield from self._collect(*running.popleft(), aligned, search)
-        while running:
-            yield from self._collect(*running.popleft(), aligned, search)
+        calls = _calls(jobs, _BATCHES_PER_CALL * self._options.batch_pieces)
+        looped: list[_Asked] = []
+        rescued: list[tuple[str, Sentence]] = []
+        running: deque[tuple[list[_Asked], Any, Search]] = deque()
+        while True:
+            while len(running) < _CALLS_AHEAD and (call := next(calls, None)):
+                running.append((call, self._start([pieces for _, pieces in call], USUAL), USUAL))
+            if looped and (not running or sum(len(pieces) for _, pieces in looped) > 2 * self._options.batch_pieces):
+                running.append((looped, self._start([pieces for _, pieces in looped], GUARDED), GUARDED))
+                looped = []
+            if not running:
+                break
+            call, answers, search = running.popleft()
+            for asked, result in zip(call, self._collect(call, answers, aligned, search), strict=True):
+                if search is GUARDED:
+                    rescued.append((asked[0], replace(result, again=True)))
+                elif result.problem == LOOP:
+                    looped.append(asked)
+                else:
+                    yield asked[0], result
+        yield from ((source, result) for source, result in rescued if result.problem)
+        good = [(source, result) for source, result in rescued if not result.problem]
+        # The guards are in their scores, too; these are to say what all others say.
+        scores = self.likelihood([(source, result.text) for source, result in good])
+        yield from ((s, replace(r, log_probability=score)) for (s, r), score in zip(good, scores, strict=True))
 
     def others(
         self, sources: Sequence[str], search: Search, beginnings: Sequence[str] | None = None
@@ -269,31 +292,25 @@ class Translator:
             )
 
     def _collect(
-        self, call: list[tuple[str, list[str]]], answers: Any, aligned: Collection[str], search: Search
-    ) -> Iterator[tuple[str, Sentence]]:
+        self, call: Sequence[_Asked], answers: Any, aligned: Collection[str], search: Search
+    ) -> Iterator[Sentence]:
         with self._running():
             results = [answer.result() for answer in answers]
             outputs = [self._output(result) for result in results]
             texts = self._tokenizer.decode([pieces for pieces, _ in outputs])
-        targets = [_tidy(text) for text in texts]
-        scores = [
-            self._mean(float(result.scores[0]), len(pieces) + skipped)
-            for result, (pieces, skipped) in zip(results, outputs, strict=True)
-        ]
-        if search.coverage_penalty:  # it is in the score, too
-            scores = self.likelihood([(source, target) for (source, _), target in zip(call, targets, strict=True)])
         most = _most([pieces for _, pieces in call], search)
-        made = zip(call, outputs, targets, results, scores, strict=True)
-        for (source, source_pieces), (pieces, skipped), target, result, score in made:
+        made = zip(call, outputs, map(_tidy, texts), results, strict=True)
+        for (source, source_pieces), (pieces, skipped), target, result in made:
             if not target:
-                yield source, Sentence("", problem=NOTHING)
+                yield Sentence("", problem=NOTHING)
             elif len(pieces) + skipped >= most or runs_in_circles(source, target):
-                yield source, Sentence("", problem=LOOP)
+                yield Sentence("", problem=LOOP)
             else:
                 alignment = None
                 if source in aligned:
                     alignment = _alignment(source, source_pieces, target, pieces, result, 0, skipped)
-                yield source, Sentence(target, score, len(pieces), alignment)
+                score = self._mean(float(result.scores[0]), len(pieces) + skipped)
+                yield Sentence(target, score, len(pieces), alignment)
 
     def _hypotheses(self, source: str, source_pieces: list[str], result: Any) -> Iterator[Sentence]:
         for number, score in enumerate(result.scores):
@@ -362,8 +379,8 @@ def _most(sources: Sequence[list[str]], search: Search, prefixes: Sequence[list[
     return min(_MAX_OUTPUT, 12 + int(search.longest * longest))
 
 
-def _calls(jobs: Sequence[tuple[str, list[str]]], most: int) -> Iterator[list[tuple[str, list[str]]]]:
-    call: list[tuple[str, list[str]]] = []
+def _calls(jobs: Sequence[_Asked], most: int) -> Iterator[list[_Asked]]:
+    call: list[_Asked] = []
     size = 0
     for job in jobs:
         if call and size + len(job[1]) > most:
