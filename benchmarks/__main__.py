@@ -6,7 +6,20 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from benchmarks import anchors, engine, harvest, literals, memory, rerun, risk, rivals, segmentation, stations, terms
+from benchmarks import (
+    anchors,
+    engine,
+    harvest,
+    literals,
+    memory,
+    quality,
+    rerun,
+    risk,
+    rivals,
+    segmentation,
+    stations,
+    terms,
+)
 
 BENCHMARKS = {
     "segmentation": segmentation.run,
@@ -14,6 +27,7 @@ BENCHMARKS = {
     "harvest": harvest.run,
     "memory": memory.run,
     "engine": engine.run,
+    "quality": quality.run,
     "literals": literals.run,
     "anchors": anchors.run,
     "terms": terms.run,
