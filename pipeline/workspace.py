@@ -115,7 +115,11 @@ class Workspace:
         from pipeline.connectors.folder import FolderStore
 
         folder = self.root / self.municipality(slug).store.path
-        if (folder / PSEUDO_MARK).is_file():
+        try:
+            pseudo = (folder / PSEUDO_MARK).is_file()
+        except OSError:  # what may not be read the store says itself
+            pseudo = False
+        if pseudo:
             raise StoreError(
                 f"{folder} holds pseudo-translations for trying out layouts, which must never be learned or pushed",
                 f"name the content store of {slug} in {FILENAME}",
