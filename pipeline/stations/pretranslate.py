@@ -176,9 +176,11 @@ def _one_language(
 ) -> set[str]:
     database = workspace.database
     source_language = workspace.municipality(slug).source_language
+    policy = risk_policy(workspace, slug)
     with database.reading() as repository:
-        targets = repository.targets.of_municipality(slug, language)
-        documents = repository.segments.live(slug)
+        waiting = repository.segments.waiting(slug, language, policy.flag_from)
+        targets = repository.targets.of_municipality(slug, language, waiting)
+        documents = repository.segments.live(slug, waiting)
         open_ = [s for document in documents.values() for s in document if needs_offer(targets.get(s.id))]
         remembered = Remembered.load(repository, slug, language, documents.values(), open_, targets)
     glossary = glossary_of(workspace, slug).for_language(language)
@@ -210,7 +212,6 @@ def _one_language(
         for_engine.append(segment)
         if offer is not None:
             without_engine[segment.id] = offer
-    policy = risk_policy(workspace, slug)
     marks = [s for document in documents.values() for s in document if against_policy(targets.get(s.id), policy)]
     marked = {segment.id: targets[segment.id].text for segment in marks}
     changed: list[Target] = []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import islice
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -35,6 +36,18 @@ def chunked(items: Iterable[str], size: int = _CHUNK) -> Iterator[list[str]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk
+
+
+def in_parts(
+    query: sqlalchemy.Select[Any], column: Any, values: Collection[int] | None
+) -> Iterator[sqlalchemy.Select[Any]]:
+    """``query`` restricted to rows whose ``column`` is one of ``values``, in several queries; whole without values."""
+    if values is None:
+        yield query
+        return
+    iterator = iter(values)
+    while part := list(islice(iterator, _CHUNK)):
+        yield query.where(column.in_(part))
 
 
 class Table:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy
-from sqlmodel import col
+from sqlmodel import and_, col, not_, or_
 
 from pipeline.model import CodeKind, DocumentField, ExtractedSegment, InlineCode, Segment
-from pipeline.persistence.repository.base import Table, chunked
-from pipeline.persistence.tables import DocumentRow, SegmentRow
+from pipeline.persistence.repository.base import Table, chunked, in_parts
+from pipeline.persistence.tables import DocumentRow, SegmentRow, TargetRow
+from pipeline.state import RISKY
 
 
 class Segments(Table):
@@ -24,8 +25,8 @@ class Segments(Table):
         rows = self._found(query)
         return [_segment(r) for r in rows if not r.retired], [_segment(r) for r in rows if r.retired]
 
-    def live(self, municipality: str) -> dict[int, list[Segment]]:
-        """Document number → its live segments in order, for all documents that are not removed."""
+    def live(self, municipality: str, documents: Collection[int] | None = None) -> dict[int, list[Segment]]:
+        """Document number → its live segments in order, for all documents that are not removed, or those named."""
         query = (
             _SEGMENTS.join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
             .where(col(DocumentRow.municipality) == municipality)
@@ -33,9 +34,40 @@ class Segments(Table):
             .order_by(col(SegmentRow.document_id), col(SegmentRow.position))
         )
         found: dict[int, list[Segment]] = defaultdict(list)
-        for row in self._found(query):
-            found[row.document_id].append(_segment(row))
+        for part in in_parts(query, SegmentRow.document_id, documents):
+            for row in self._found(part):
+                found[row.document_id].append(_segment(row))
         return dict(found)
+
+    def waiting(self, municipality: str, language: str, flag_from: float) -> frozenset[int]:
+        """Numbers of the documents in which ``pretranslate`` may have something to do.
+
+        They have a segment without a current text in ``language``, or an offer with a risk from ``flag_from`` (0…1) on
+        that is not flagged, or the other way round.
+        """
+        self._session.flush()
+        target = and_(col(TargetRow.segment_id) == col(SegmentRow.id), col(TargetRow.language) == language)
+        flags = sqlalchemy.cast(TargetRow.flags, sqlalchemy.String)
+        flagged = or_(flags.like(f'["{RISKY}%'), flags.like(f'%, "{RISKY}%'))
+        risky = col(TargetRow.risk) >= flag_from
+        query = (
+            sqlalchemy.select(col(SegmentRow.document_id))
+            .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
+            .outerjoin(TargetRow, target)
+            .where(col(DocumentRow.municipality) == municipality)
+            .where(col(DocumentRow.removed).is_(False), col(SegmentRow.retired).is_(False))
+            .where(
+                or_(
+                    col(TargetRow.segment_id).is_(None),
+                    col(TargetRow.text) == "",
+                    col(TargetRow.stale_since).is_not(None),
+                    and_(risky, not_(flagged)),
+                    and_(not_(risky), flagged),
+                )
+            )
+            .distinct()
+        )
+        return frozenset(self._session.connection().execute(query).scalars())
 
     def _found(self, query: sqlalchemy.Select[Any]) -> Sequence[sqlalchemy.Row[Any]]:
         self._session.flush()  # documents that are only in the session yet

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ import sqlalchemy
 from sqlmodel import and_, col, func, select
 
 from pipeline.model import Candidate, Target
-from pipeline.persistence.repository.base import Table, chunked, digest, stamp
+from pipeline.persistence.repository.base import Table, chunked, digest, in_parts, stamp
 from pipeline.persistence.tables import CandidateRow, DocumentRow, SegmentRow, TargetRow
 from pipeline.state import Origin, Review, similar_only, unseen_fact_update
 
@@ -47,15 +47,18 @@ class Coverage:
 class Targets(Table):
     """One current target per segment and language, and every text that is not current."""
 
-    def of_municipality(self, municipality: str, language: str) -> dict[str, Target]:
-        """Segment id → target, for the live segments of documents that are not removed."""
+    def of_municipality(
+        self, municipality: str, language: str, documents: Collection[int] | None = None
+    ) -> dict[str, Target]:
+        """Segment id → target, for the live segments of documents that are not removed, or of those named."""
         query = (
             _TARGETS.join(SegmentRow, col(SegmentRow.id) == col(TargetRow.segment_id))
             .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
             .where(col(DocumentRow.municipality) == municipality, col(TargetRow.language) == language)
             .where(col(DocumentRow.removed).is_(False), col(SegmentRow.retired).is_(False))
         )
-        return {target.segment_id: target for target in self._found(query)}
+        parts = in_parts(query, SegmentRow.document_id, documents)
+        return {target.segment_id: target for part in parts for target in self._found(part)}
 
     def of_segments(self, ids: Iterable[str], language: str | None = None) -> list[Target]:
         """The targets of these segments, in one language or in all."""
