@@ -73,6 +73,7 @@ class Table:
         if not rows:
             return
         dialect = self._session.get_bind().dialect.name
+        # SQLModel gives every table class its __table__ at run time; its type does not say so.
         keys = table.__table__.primary_key  # type: ignore[attr-defined]
         self._session.flush()
         statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)

@@ -112,6 +112,7 @@ class Memory(Table):
     def _rows_of(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Whole rows by their id."""
         found: dict[str, dict[str, Any]] = {}
+        # SQLModel gives every table class its __table__ at run time; its type does not say so.
         table = MemoryRow.__table__  # type: ignore[attr-defined]
         for chunk in chunked(dict.fromkeys(ids)):
             query = sqlalchemy.select(table).where(col(MemoryRow.id).in_(chunk))
