@@ -4,8 +4,11 @@ Words are the field's own (see ``docs/architecture.md``): *document, unit, segme
 skeleton, source, target, origin, candidate, term, package*. Import them from here.
 """
 
+from pipeline.model.findings import Finding, Severity
 from pipeline.model.known import Candidate, KnownDocument, PackageBase, PublicationRecord
+from pipeline.model.messages import Message, message
 from pipeline.model.packages import PackageEntry, PackageInfo, ReturnedEntry, ReturnedFile
+from pipeline.model.receipts import Receipt, ReceiptEntry, Verdict
 from pipeline.model.store import (
     DocumentField,
     DocumentKind,
@@ -38,18 +41,23 @@ __all__ = [
     "DocumentKind",
     "EntryProblem",
     "ExtractedSegment",
+    "Finding",
     "InlineCode",
     "KnownDocument",
     "Match",
+    "Message",
     "PackageBase",
     "PackageEntry",
     "PackageInfo",
     "PageWrite",
     "PublicationRecord",
+    "Receipt",
+    "ReceiptEntry",
     "ReturnedEntry",
     "ReturnedFile",
     "Segment",
     "SegmentedHtml",
+    "Severity",
     "Snapshot",
     "StoreDocument",
     "StoreRef",
@@ -59,6 +67,8 @@ __all__ = [
     "TermOutcome",
     "TermStatus",
     "TermVerdict",
+    "Verdict",
     "WriteOutcome",
     "WriteStatus",
+    "message",
 ]

@@ -43,6 +43,14 @@ class PackageEntry:
     """The whole unit's text where it was cut into several segments, for context."""
     tag: str = ""
     """Name of the block element around it (``h3``, ``li`` …): people translate a heading otherwise than a sentence."""
+    key: str = ""
+    """The document's key, which never changes (``KnownDocument.key``)."""
+    revision: int = 0
+    """Number of the document's revision that the entry was taken from."""
+    words: int = 0
+    """Words of the source, as ``status`` counts them."""
+    repetition_of: str = ""
+    """Id of the first entry of the package with the same source text; empty for that one and for unique texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class PackageInfo:
     source_language: str
     target_language: str
     created: datetime
+    selection: str = ""
+    """What was asked for, for people: ``only new, under /de/arbeit/, at most 2000 words``; empty: everything due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ class ReturnedEntry:
     """A person vouches for it: not fuzzy (PO), ``approved`` or a signed-off state (XLIFF)."""
     where: str = ""
     """E.g. ``line 120`` or ``trans-unit abc``, for the receipt."""
+    comment: str = ""
+    """What the person noted beside it: a translator comment in PO (``# …``), a note that is not ours in XLIFF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +93,7 @@ class ReturnedFile:
     package_id: str | None = None
     target_language: str | None = None
     translator: str | None = None
+    format: str = ""
+    """``po``, ``xliff1.2`` or ``xliff2.1``; another 2.x counts as the latter."""
+    digest: str = ""
+    """SHA-256 of the file's bytes, in hex: which file it was, for the evidence of a review."""
