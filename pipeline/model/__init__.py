@@ -4,6 +4,7 @@ Words are the field's own (see ``docs/architecture.md``): *document, unit, segme
 skeleton, source, target, origin, candidate, term, package*. Import them from here.
 """
 
+from pipeline.model.evidence import Act, Evidence, PackageState, TakenIn, Waiver
 from pipeline.model.findings import Finding, Severity
 from pipeline.model.known import Candidate, KnownDocument, PackageBase, PublicationRecord
 from pipeline.model.messages import Message, message
@@ -33,6 +34,7 @@ from pipeline.model.text import (
 )
 
 __all__ = [
+    "Act",
     "AttributePlace",
     "Candidate",
     "CodeKind",
@@ -40,6 +42,7 @@ __all__ = [
     "DocumentField",
     "DocumentKind",
     "EntryProblem",
+    "Evidence",
     "ExtractedSegment",
     "Finding",
     "InlineCode",
@@ -49,6 +52,7 @@ __all__ = [
     "PackageBase",
     "PackageEntry",
     "PackageInfo",
+    "PackageState",
     "PageWrite",
     "PublicationRecord",
     "Receipt",
@@ -61,6 +65,7 @@ __all__ = [
     "Snapshot",
     "StoreDocument",
     "StoreRef",
+    "TakenIn",
     "Target",
     "Term",
     "TermHit",
@@ -68,6 +73,7 @@ __all__ = [
     "TermStatus",
     "TermVerdict",
     "Verdict",
+    "Waiver",
     "WriteOutcome",
     "WriteStatus",
     "message",

@@ -81,3 +81,5 @@ class PackageBase:
     source_text: str
     target_text: str
     review: Review
+    revision: int = 0
+    """Of the document when it went out; 0 in packages that went out before this was kept."""

@@ -206,6 +206,10 @@ class PackageRow(SQLModel, table=True):
     language: str
     file: str
     created_at: str
+    selection: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What was asked for, for people."""
+    closed_at: str | None = None
+    """When a coordinator called it back: nothing is expected of it any more, though it may still return."""
 
 
 class PackageEntryRow(SQLModel, table=True):
@@ -218,3 +222,68 @@ class PackageEntryRow(SQLModel, table=True):
     source_text: str
     target_text: str
     review: str
+    revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Of the document when it went out."""
+    returned_at: str | None = None
+    """When it first came back in a file, whatever its verdict was; NULL: it is out."""
+
+
+class ReturnedFileRow(SQLModel, table=True):
+    """A file that was taken in. Rows are only ever added; the first time counts."""
+
+    __tablename__ = "returned_file"
+
+    digest: str = Field(primary_key=True)
+    """SHA-256 of its bytes."""
+    name: str
+    language: str
+    person: str
+    package: str
+    taken_in_at: str
+
+
+class EvidenceRow(SQLModel, table=True):
+    """A person vouched for a text. Rows are only ever added.
+
+    ``segment_id`` is no foreign key: evidence outlives everything.
+    """
+
+    __tablename__ = "evidence"
+
+    id: str = Field(primary_key=True)
+    """Digest of the row's content but the time: the same file taken in twice is evidence once."""
+    segment_id: str = Field(index=True)
+    language: str
+    act: str
+    """``reviewed`` or ``approved``."""
+    person: str
+    origin: str
+    """Where the text came from that the person vouched for."""
+    source_text: str
+    text: str
+    revision: int
+    """Of the document that the source text was read in; 0 where no package says so."""
+    package: str
+    file: str
+    """Name of the file it came back in; empty for approvals."""
+    file_digest: str
+    comment: str
+    """What the person noted beside it."""
+    at: str
+
+
+class WaiverRow(SQLModel, table=True):
+    """A check does not hold up one segment, as long as its source text stays the same."""
+
+    __tablename__ = "waiver"
+
+    id: str = Field(primary_key=True)
+    """Digest of segment, language, check and source text."""
+    segment_id: str = Field(index=True)
+    language: str
+    check_name: str
+    source_text: str
+    person: str
+    reason: str
+    created_at: str
+    withdrawn_at: str | None = None

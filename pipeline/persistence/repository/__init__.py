@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from pipeline.persistence.repository.documents import Documents
 from pipeline.persistence.repository.engine_cache import EngineCache
+from pipeline.persistence.repository.evidence import EvidenceLog, ReturnedFiles, Waivers
 from pipeline.persistence.repository.memory import Memory
 from pipeline.persistence.repository.overview import Overview
 from pipeline.persistence.repository.packages import Packages
@@ -24,5 +25,8 @@ class Repository:
         self.memory = Memory(session)
         self.engine_cache = EngineCache(session)
         self.packages = Packages(session)
+        self.evidence = EvidenceLog(session)
+        self.returned_files = ReturnedFiles(session)
+        self.waivers = Waivers(session)
         self.publications = Publications(session)
         self.overview = Overview(session)

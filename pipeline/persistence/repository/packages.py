@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import col, select
+import sqlalchemy
+from sqlmodel import col, func
 
-from pipeline.model import PackageBase, PackageEntry
+from pipeline.model import PackageBase, PackageEntry, PackageState
 from pipeline.persistence.repository.base import Table, chunked, stamp
 from pipeline.persistence.tables import PackageEntryRow, PackageRow
 from pipeline.state import Review
@@ -30,6 +32,7 @@ class Packages(Table):
         file: str,
         entries: Sequence[PackageEntry],
         now: datetime,
+        selection: str = "",
     ) -> None:
         """Keep a package and its bases; a package with this id that is there already stays as it is."""
         head = {
@@ -38,6 +41,7 @@ class Packages(Table):
             "language": language,
             "file": file,
             "created_at": stamp(now),
+            "selection": selection,
         }
         if self.created(package_id) is not None:
             return
@@ -49,6 +53,7 @@ class Packages(Table):
                 "source_text": entry.source,
                 "target_text": entry.target,
                 "review": entry.review.value,
+                "revision": entry.revision,
             }
             for entry in entries
         ]
@@ -59,12 +64,92 @@ class Packages(Table):
         found: dict[str, list[PackageBase]] = defaultdict(list)
         for chunk in chunked(segment_ids):
             query = (
-                select(PackageEntryRow, PackageRow.language)
-                .join(PackageRow, col(PackageRow.id) == col(PackageEntryRow.package_id))
+                _BASES.join(PackageRow, col(PackageRow.id) == col(PackageEntryRow.package_id))
                 .where(col(PackageEntryRow.segment_id).in_(chunk))
                 .order_by(col(PackageRow.created_at).desc(), col(PackageRow.id))
             )
-            for row, language in self._session.exec(query):
-                base = PackageBase(row.package_id, language, row.source_text, row.target_text, Review(row.review))
-                found[row.segment_id].append(base)
+            for row in self._session.connection().execute(query):
+                found[row.segment_id].append(_base(row))
         return dict(found)
+
+    def out(self, municipality: str, language: str, since: datetime) -> dict[str, list[PackageBase]]:
+        """Segment id → its bases in packages that people have now, newest first.
+
+        Those that went out at ``since`` or later, that were not called back, and where the segment has not come back.
+        """
+        query = (
+            _BASES.join(PackageRow, col(PackageRow.id) == col(PackageEntryRow.package_id))
+            .where(col(PackageRow.municipality) == municipality, col(PackageRow.language) == language)
+            .where(col(PackageRow.closed_at).is_(None), col(PackageRow.created_at) >= stamp(since))
+            .where(col(PackageEntryRow.returned_at).is_(None))
+            .order_by(col(PackageRow.created_at).desc(), col(PackageRow.id))
+        )
+        found: dict[str, list[PackageBase]] = defaultdict(list)
+        for row in self._session.connection().execute(query):
+            found[row.segment_id].append(_base(row))
+        return dict(found)
+
+    def came_back(self, package_id: str, segment_ids: Iterable[str], now: datetime) -> None:
+        """These segments of a package are no longer out; what came back before keeps its time."""
+        for chunk in chunked(segment_ids):
+            update = (
+                sqlalchemy.update(PackageEntryRow)
+                .where(col(PackageEntryRow.package_id) == package_id)
+                .where(col(PackageEntryRow.segment_id).in_(chunk), col(PackageEntryRow.returned_at).is_(None))
+                .values(returned_at=stamp(now))
+            )
+            self._session.connection().execute(update)
+
+    def close(self, package_id: str, now: datetime | None) -> None:
+        """Call a package back: its segments may be handed out again. ``None``: it is out again after all."""
+        value = stamp(now) if now else None
+        update = sqlalchemy.update(PackageRow).where(col(PackageRow.id) == package_id).values(closed_at=value)
+        self._session.connection().execute(update)
+
+    def all(self, municipality: str | None = None, language: str | None = None) -> list[PackageState]:
+        """The packages that ever went out, newest first."""
+        query = (
+            sqlalchemy.select(
+                *(getattr(PackageRow, column) for column in PackageRow.model_fields),
+                func.count(col(PackageEntryRow.segment_id)),
+                func.count(col(PackageEntryRow.returned_at)),
+            )
+            .select_from(PackageRow)
+            .outerjoin(PackageEntryRow, col(PackageEntryRow.package_id) == col(PackageRow.id))
+            .group_by(col(PackageRow.id))
+            .order_by(col(PackageRow.created_at).desc(), col(PackageRow.id))
+        )
+        if municipality is not None:
+            query = query.where(col(PackageRow.municipality) == municipality)
+        if language is not None:
+            query = query.where(col(PackageRow.language) == language)
+        return [
+            PackageState(
+                id=row.id,
+                municipality=row.municipality,
+                language=row.language,
+                file=row.file,
+                created=datetime.fromisoformat(row.created_at),
+                selection=row.selection,
+                closed=datetime.fromisoformat(row.closed_at) if row.closed_at else None,
+                entries=row[-2],
+                returned=row[-1],
+            )
+            for row in self._session.connection().execute(query)
+        ]
+
+
+_BASES = sqlalchemy.select(
+    col(PackageEntryRow.segment_id),
+    col(PackageEntryRow.package_id),
+    col(PackageRow.language),
+    col(PackageEntryRow.source_text),
+    col(PackageEntryRow.target_text),
+    col(PackageEntryRow.review),
+    col(PackageEntryRow.revision),
+).select_from(PackageEntryRow)
+"""Columns, not rows of the ORM: a package may hold 50,000 segments."""
+
+
+def _base(row: sqlalchemy.Row[Any]) -> PackageBase:
+    return PackageBase(row.package_id, row.language, row.source_text, row.target_text, Review(row.review), row.revision)
