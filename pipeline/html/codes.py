@@ -23,7 +23,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.model import CodeKind, InlineCode
+from pipeline.i18n import N_
+from pipeline.model import CodeKind, InlineCode, Message, message
 
 _BEGIN = "<\uff1c\ufe64\u3008\u27e8\u300a"
 _END = ">\uff1e\ufe65\u3009\u27e9\u300b"
@@ -162,8 +163,13 @@ class CodeProblem:
     kind: CodeProblemKind
     id: int
     """The code's number."""
-    message: str
-    """For people, without full stop: ``tag <2> (link) is missing``."""
+    said: Message
+    """For people: ``tag <2> (link) is missing``."""
+
+    @property
+    def message(self) -> str:
+        """In English."""
+        return str(self.said)
 
     def __str__(self) -> str:
         return self.message
@@ -180,7 +186,7 @@ def check_codes(codes: Sequence[InlineCode], target: str) -> tuple[CodeProblem, 
         return ()
     known = {code.id: code for code in codes}
     found: dict[int, list[TokenKind]] = {}
-    problems: dict[tuple[CodeProblemKind, int], str] = {}
+    problems: dict[tuple[CodeProblemKind, int], Message] = {}
     tokens = [token for token in parse(target) if token.kind is not TokenKind.TEXT]
     for token in tokens:
         code = known.get(token.id)
@@ -192,11 +198,12 @@ def check_codes(codes: Sequence[InlineCode], target: str) -> tuple[CodeProblem, 
             if code is None or kind is TokenKind.MALFORMED:
                 continue
         if code is None:
-            problems.setdefault((CodeProblemKind.UNKNOWN, token.id), f"tag {token.text} is not in the source")
-        elif (kind is TokenKind.STANDALONE) is not (code.kind is CodeKind.STANDALONE):
             problems.setdefault(
-                (CodeProblemKind.WRONG_KIND, token.id), f"tag {_name(code)} must be written {_spelling(code)}"
+                (CodeProblemKind.UNKNOWN, token.id), message(N_("tag {tag} is not in the source"), tag=token.text)
             )
+        elif (kind is TokenKind.STANDALONE) is not (code.kind is CodeKind.STANDALONE):
+            wrong = message(N_("tag {tag} must be written {spelling}"), tag=_name(code), spelling=_spelling(code))
+            problems.setdefault((CodeProblemKind.WRONG_KIND, token.id), wrong)
         else:
             found.setdefault(token.id, []).append(kind)
     for code in codes:
@@ -206,13 +213,19 @@ def check_codes(codes: Sequence[InlineCode], target: str) -> tuple[CodeProblem, 
     faulty = {identifier for _, identifier in problems}
     sound = [token for token in tokens if token.id not in faulty]
     for first, second in _crossings(sound):
-        message = f"tags {_name(known[first])} and {_name(known[second])} overlap: end one before the other"
-        problems[CodeProblemKind.CROSSED, first] = message
+        problems[CodeProblemKind.CROSSED, first] = message(
+            N_("tags {first} and {second} overlap: end one before the other"),
+            first=_name(known[first]),
+            second=_name(known[second]),
+        )
     if not problems:
         for outer, inner in _nested_links(sound, known):
-            message = f"tags {_name(known[outer])} and {_name(known[inner])} are links: one cannot stand in the other"
-            problems[CodeProblemKind.NESTED, inner] = message
-    return tuple(CodeProblem(kind, identifier, message) for (kind, identifier), message in problems.items())
+            problems[CodeProblemKind.NESTED, inner] = message(
+                N_("tags {outer} and {inner} are links: one cannot stand in the other"),
+                outer=_name(known[outer]),
+                inner=_name(known[inner]),
+            )
+    return tuple(CodeProblem(kind, identifier, said) for (kind, identifier), said in problems.items())
 
 
 def _meant(near_miss: str) -> TokenKind:
@@ -221,13 +234,14 @@ def _meant(near_miss: str) -> TokenKind:
     return _kind(match[2], match[4]) if match else TokenKind.MALFORMED
 
 
-def _malformed(token: Token, meant: TokenKind, code: InlineCode | None) -> str:
+def _malformed(token: Token, meant: TokenKind, code: InlineCode | None) -> Message:
     if meant is TokenKind.MALFORMED:
-        return f"{token.text} is no tag"
+        return message(N_("{text} is no tag"), text=token.text)
     if code is None:
-        return f"{token.text} looks like a tag, but there is no tag {token.id} in the source"
+        said = N_("{text} looks like a tag, but there is no tag {number} in the source")
+        return message(said, text=token.text, number=token.id)
     right = {TokenKind.OPEN: "<{}>", TokenKind.CLOSE: "</{}>", TokenKind.STANDALONE: "<{}/>"}[meant]
-    return f"{token.text} is no tag: write {right.format(token.id)}"
+    return message(N_("{text} is no tag: write {tag}"), text=token.text, tag=right.format(token.id))
 
 
 def _name(code: InlineCode) -> str:
@@ -240,11 +254,11 @@ def _spelling(code: InlineCode) -> str:
     return f"<{code.id}/>" if code.kind is CodeKind.STANDALONE else f"<{code.id}>…</{code.id}>"
 
 
-def _fault(code: InlineCode, kinds: list[TokenKind]) -> tuple[CodeProblemKind, str] | None:
+def _fault(code: InlineCode, kinds: list[TokenKind]) -> tuple[CodeProblemKind, Message] | None:
     """What is wrong with one code that occurs as ``kinds``, seen alone."""
     name = _name(code)
     if not kinds:
-        return CodeProblemKind.MISSING, f"tag {name} is missing"
+        return CodeProblemKind.MISSING, message(N_("tag {tag} is missing"), tag=name)
     if code.kind is CodeKind.STANDALONE:
         once = [TokenKind.STANDALONE]
     else:
@@ -252,12 +266,14 @@ def _fault(code: InlineCode, kinds: list[TokenKind]) -> tuple[CodeProblemKind, s
     if kinds == once:
         return None
     if len(set(kinds)) < len(kinds):
-        return CodeProblemKind.DUPLICATED, f"tag {name} is there more than once"
+        return CodeProblemKind.DUPLICATED, message(N_("tag {tag} is there more than once"), tag=name)
     if kinds == [TokenKind.OPEN]:
-        return CodeProblemKind.UNCLOSED, f"tag {name} has no end: </{code.id}> is missing"
-    if kinds == [TokenKind.CLOSE]:
-        return CodeProblemKind.UNCLOSED, f"tag {name} has no start: <{code.id}> is missing"
-    return CodeProblemKind.UNCLOSED, f"tag {name} ends before it starts"
+        said = message(N_("tag {tag} has no end: {end} is missing"), tag=name, end=f"</{code.id}>")
+    elif kinds == [TokenKind.CLOSE]:
+        said = message(N_("tag {tag} has no start: {start} is missing"), tag=name, start=f"<{code.id}>")
+    else:
+        said = message(N_("tag {tag} ends before it starts"), tag=name)
+    return CodeProblemKind.UNCLOSED, said
 
 
 def _crossings(tokens: Iterable[Token]) -> Iterable[tuple[int, int]]:

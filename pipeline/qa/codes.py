@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from pipeline.html.codes import check_codes
 from pipeline.i18n import N_
-from pipeline.model import Message, Severity, message
+from pipeline.model import Message, Severity
 from pipeline.qa.check import Check, Pair
 
 
 def _find(pair: Pair) -> Iterator[Message]:
     for problem in check_codes(pair.codes, pair.target):
-        yield message("{problem}", problem=problem)
+        yield problem.said
 
 
 CHECK = Check(
