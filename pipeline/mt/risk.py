@@ -13,13 +13,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from types import MappingProxyType
 
 from pipeline.html.codes import plain_text
 from pipeline.literals import find_literals, match_literals
 from pipeline.mt.engine import Translation
 from pipeline.mt.facts.edges import may_have_literals
+from pipeline.steps import vocabulary
+from pipeline.steps.lengths import base_language, usual_ratio
+from pipeline.steps.vocabulary import is_word
 
 RESCUED = "engine repeated itself"
 """How the flag begins that says that a text ran in circles before a second attempt gave something usable."""
@@ -130,28 +132,9 @@ _STRONG = 0.4
 _SHOWN = 3
 """Words that are named."""
 
-_LENGTH: Mapping[str, float] = MappingProxyType(
-    {
-        **{"am": 0.46, "ar": 0.64, "az": 0.91, "bg": 0.96, "bn": 0.82, "bs": 0.83, "ca": 0.92, "ckb": 0.77, "cs": 0.83},
-        **{"da": 0.91, "el": 1.04, "en": 0.89, "es": 1.0, "et": 0.91, "fa": 0.76, "fi": 0.93, "fr": 1.0, "he": 0.61},
-        **{"hi": 0.91, "hr": 0.83, "hu": 1.01, "hy": 0.93, "id": 1.05, "it": 1.0, "ja": 0.35, "ka": 0.98, "ko": 0.4},
-        **{"ku": 0.77, "lt": 0.92, "lv": 0.88, "mk": 0.9, "nb": 0.86, "nl": 1.07, "pl": 0.94, "prs": 0.77, "ps": 0.84},
-        **{"pt": 0.95, "ro": 1.0, "ru": 0.98, "sk": 0.85, "sl": 0.87, "so": 0.97, "sq": 0.93, "sr": 0.8, "sv": 0.89},
-        **{"sw": 0.84, "ta": 1.11, "th": 0.78, "ti": 0.56, "tl": 1.04, "tr": 0.86, "uk": 0.9, "ur": 0.8, "vi": 1.08},
-        **{"zh": 0.24, "de": 1.0},
-    }
-)
-"""Characters of the Universal Declaration of Human Rights by language, German = 1."""
 _AS_LONG = 1.03
 """A translation of this many times its language's length is neither short nor long: half of those that are not bad are
 longer (German to English). The fit is the same from 0.95 to 1.25."""
-_LEXICA = frozenset(
-    {"cs", "da", "de", "en", "es", "fr", "mk", "nb", "nl", "pl", "pt", "ro", "ru", "sl", "sv", "tr", "uk"}
-)
-"""Languages of which simplemma knows at least 95 % of the words of the Universal Declaration of Human Rights.
-
-An unknown word says nothing in the others: simplemma knows 67 % of the Arabic ones.
-"""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -188,7 +171,7 @@ def signals(
     if not translation.text:
         raise ValueError("there is no translation to assess")
     ours, theirs = " ".join(plain_text(source).split()), " ".join(plain_text(translation.text).split())
-    from_code, to_code = _base(source_language), _base(target_language)
+    from_code, to_code = base_language(source_language), base_language(target_language)
     lost = invented = 0
     if may_have_literals(ours) or may_have_literals(theirs):
         pairing = match_literals(ours, theirs, source_language, target_language)
@@ -200,7 +183,7 @@ def signals(
     left = [word for word in there if word.casefold() in given - right and _left(word, from_code, to_code)]
     several = len({word.casefold() for word in left}) > 1
     length = math.log(max(1, len(theirs)) / max(1, len(ours)))
-    usual = math.log(_AS_LONG * _LENGTH.get(to_code, _LENGTH["en"]) / _LENGTH.get(from_code, 1.0))
+    usual = math.log(_AS_LONG * usual_ratio(source_language, target_language))
     score = UNKNOWN_SCORE if translation.score is None else translation.score
     return Signals(
         {
@@ -240,11 +223,6 @@ def _in_words(signal: Signal, words: Sequence[str]) -> str:
     return f"{text}: {', '.join(words[:_SHOWN])}{' …' if len(words) > _SHOWN else ''}" if words else text
 
 
-def _base(tag: str) -> str:
-    base = tag.replace("_", "-").split("-")[0].lower()
-    return {"pes": "fa", "kmr": "ku", "zt": "zh", "no": "nb"}.get(base, base)
-
-
 def _words(text: str, language: str) -> list[str]:
     """Runs of letters outside of literals: names of streets and hosts are no words of a language."""
     for literal in reversed(find_literals(text, language)) if may_have_literals(text) else ():
@@ -253,20 +231,12 @@ def _words(text: str, language: str) -> list[str]:
 
 
 def _made_up(word: str, from_code: str, to_code: str) -> bool:
-    if len(word) < 3 or to_code not in _LEXICA:
+    if len(word) < 3 or to_code not in vocabulary.LANGUAGES:
         return False
-    return not _in_lexicon(word, to_code) and not (from_code in _LEXICA and _in_lexicon(word, from_code))
+    return not is_word(word, to_code) and not (from_code in vocabulary.LANGUAGES and is_word(word, from_code))
 
 
 def _left(word: str, from_code: str, to_code: str) -> bool:
-    if len(word) < 4 or word.isupper() or from_code not in _LEXICA:
+    if len(word) < 4 or word.isupper() or from_code not in vocabulary.LANGUAGES:
         return False
-    return _in_lexicon(word, from_code) and not (to_code in _LEXICA and _in_lexicon(word, to_code))
-
-
-@lru_cache(maxsize=100_000)
-def _in_lexicon(word: str, language: str) -> bool:
-    """A dictionary takes up to half a second to open, at the first word of its language."""
-    import simplemma
-
-    return any(simplemma.is_known(form, lang=language, low_memory=True) for form in (word, word.lower()))
+    return is_word(word, from_code) and not (to_code in vocabulary.LANGUAGES and is_word(word, to_code))
