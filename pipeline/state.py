@@ -92,6 +92,14 @@ def review_by_person(target: Target, policy: ReviewPolicy, person: str) -> Targe
     return replace(target, review=review, reviewer=person, flags=flags, risk=None)
 
 
+def by_people(target: Target) -> bool:
+    """True when a person stands behind ``target``: wrote it, published it, or vouches for it."""
+    return target.origin in _BY_PEOPLE or target.review.rank >= Review.REVIEWED.rank
+
+
+_BY_PEOPLE = frozenset({Origin.HUMAN, Origin.HARVESTED, Origin.FACT_UPDATE})
+
+
 def untouched_offer(target: Target | None) -> bool:
     """True for an engine's current text that nobody has vouched for and that carries a risk."""
     if target is None or target.risk is None or target.stale_since is not None:

@@ -97,5 +97,7 @@ class ReturnedFile:
     """``po``, ``xliff1.2`` or ``xliff2.1``; another 2.x counts as the latter."""
     digest: str = ""
     """SHA-256 of the file's bytes, in hex: which file it was, for the evidence of a review."""
+    revised: datetime | None = None
+    """When the person last saved it, as the file says: which of two files of the same person is the later one."""
     faults: tuple[str, ...] = ()
     """What is damaged in the file, one sentence each with its line: the entries there do not count as reviewed."""

@@ -17,7 +17,7 @@ from pipeline.memory.score import profile, same_facts
 from pipeline.model import Candidate, Match, Segment, Target, Term, TermHit, TermOutcome, TermStatus, TermVerdict
 from pipeline.mt.engine import Translation
 from pipeline.mt.risk import Policy, Risk, assess
-from pipeline.state import RISKY, Origin, Review, untouched_offer
+from pipeline.state import RISKY, Origin, Review, by_people, untouched_offer
 from pipeline.terminology.verdicts import judged, wrong_renderings
 
 
@@ -30,10 +30,7 @@ def kept_suggestion(target: Target | None) -> bool:
     """True for a stale text that a person stands behind: it stays as the suggestion, with its previous source."""
     if target is None or not target.text or target.stale_since is None or target.origin is Origin.LITERAL:
         return False
-    return target.origin in _BY_PEOPLE or target.review.rank >= Review.REVIEWED.rank
-
-
-_BY_PEOPLE = frozenset({Origin.HUMAN, Origin.HARVESTED, Origin.FACT_UPDATE})
+    return by_people(target)
 
 
 def fill_literal(segment: Segment, language: str, names: Sequence[str] = ()) -> Target | None:

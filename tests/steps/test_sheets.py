@@ -1,0 +1,50 @@
+"""Which of several files counts, and where they contradict themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from pipeline.model import ReturnedEntry, ReturnedFile
+from pipeline.steps.sheets import Sheet, beside, contradictions, in_order
+
+MORNING = datetime(2026, 11, 28, 8, tzinfo=UTC)
+EVENING = MORNING + timedelta(hours=10)
+
+
+def sheet(name: str, *texts: str, by: str = "Amal", package: str = "p1", saved: datetime | None = None) -> Sheet:
+    entries = tuple(ReturnedEntry(f"id{i}", "Arzt", text, True) for i, text in enumerate(texts))
+    return Sheet(ReturnedFile(name, entries, package_id=package, revised=saved), "en", by)
+
+
+def names(groups: list[list[Sheet]]) -> list[list[str]]:
+    return [[one.file.name for one in group] for group in groups]
+
+
+def signed(entry: ReturnedEntry) -> bool:
+    return entry.reviewed
+
+
+def test_the_later_file_of_the_same_person_comes_later_whatever_it_is_called() -> None:
+    sheets = [sheet("a", saved=EVENING), sheet("other", by="Olena"), sheet("b", saved=MORNING)]
+    assert names(in_order(sheets)) == [["b"], ["a"], ["other"]]
+
+
+def test_files_that_cannot_be_told_apart_are_looked_at_together() -> None:
+    assert names(in_order([sheet("a"), sheet("x", package="p2"), sheet("b")])) == [["a", "b"], ["x"]]
+    naive = sheet("naive", saved=MORNING.replace(tzinfo=None))
+    assert names(in_order([sheet("a", saved=MORNING), naive])) == [["a", "naive"]]
+
+
+def test_two_texts_for_one_segment_are_found_and_each_names_the_other() -> None:
+    group = [sheet("a", "Doctor", "Office"), sheet("b", "Physician", "Office")]
+    found = contradictions(group, signed)
+    assert found == {"id0": ("Doctor", "Physician")}
+    assert beside(group[0].file.entries[0], found) == "Physician"
+    assert beside(group[1].file.entries[0], found) == "Doctor"
+    assert beside(group[0].file.entries[1], found) is None
+
+
+def test_who_says_nothing_contradicts_nobody() -> None:
+    group = [sheet("a", "Doctor", ""), sheet("b", "Physician", "Office")]
+    assert contradictions(group, lambda entry: entry.target != "Physician") == {}
+    assert contradictions([sheet("a", "Cafe\u0301\n"), sheet("b", "Café")], signed) == {}
