@@ -1,0 +1,156 @@
+"""The bytes of an XML file → the same in UTF-8, whatever it declares, and what in it had to be guessed.
+
+XML is strict about encodings and people's editors are not: files are saved as "Unicode" under a declaration that says
+UTF-8, or in the old encoding of a Windows computer without any declaration. A parser refuses these; here they are read.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_DECLARATION = re.compile(r"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_NAME = re.compile(r"(?i)(iso[-_]?8859|windows-|cp-?\d|latin|koi8|gb|big5|euc|shift|utf|us-ascii|ascii|mac|tis-?620)")
+"""Encodings that are followed. Not all that Python knows: some are none."""
+_LANGUAGE = re.compile(rb"""\b(?:target-language|trgLang)\s*=\s*["']([A-Za-z]{2,3})\b""")
+_CERTAIN = 10
+"""So many characters beyond ASCII that are right UTF-8 are no chance."""
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with the same bytes
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_WINDOWS = {
+    **dict.fromkeys(("ar", "fa", "prs", "ps", "ur", "ku", "ckb"), "cp1256"),
+    **dict.fromkeys(("ru", "uk", "bg", "sr", "mk", "be"), "cp1251"),
+    **dict.fromkeys(("pl", "cs", "sk", "hu", "ro", "hr", "sl", "bs", "sq"), "cp1250"),
+    **{"tr": "cp1254", "el": "cp1253", "he": "cp1255", "vi": "cp1258", "th": "cp874"},
+    **{"zh": "gb18030", "ja": "cp932", "ko": "cp949", "lt": "cp1257", "lv": "cp1257", "et": "cp1257"},
+}
+"""What Windows wrote before Unicode, by the language of the computer; all others: Windows-1252."""
+
+REPLACEMENT = re.compile("\ufffd")
+_ANY = re.compile("")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_C1 = re.compile(r"[\x80-\x9f]")
+_WINDOWS_1252 = re.compile("[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """An XML file in UTF-8."""
+
+    data: bytes
+    """Without a byte order mark. The declaration still says what it said: parse it with ``encoding="utf-8"``."""
+    fault: str = ""
+    """What is wrong with the encoding, one sentence for people."""
+    doubtful: re.Pattern[str] | None = None
+    """Characters that may have been other ones; ``None`` when all are certain."""
+    remark: str = ""
+    """The same for an entry that holds some, as a part of a sentence."""
+
+    @property
+    def broken(self) -> bool:
+        """True when ``doubtful`` are bytes that stand for nothing: they may have been markup too."""
+        return self.doubtful is REPLACEMENT
+
+
+def decode(data: bytes) -> Decoded:
+    """Read by byte order mark, by the shape of UTF-16, as UTF-8, as declared, else by a guess that says so."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _utf8(data[len(mark) :]) if encoding == "utf-8" else _wide(data[len(mark) :], encoding)
+    if data[:2] in (b"<\x00", b"\x00<"):
+        return _wide(data, "utf-16-le" if data[0] else "utf-16-be")
+    return _utf8(data)
+
+
+def _wide(data: bytes, encoding: str) -> Decoded:
+    try:
+        return Decoded(data.decode(encoding).encode())
+    except UnicodeError:
+        text = data.decode(encoding, "replace")
+        return _damaged(text.encode())
+
+
+def _utf8(data: bytes) -> Decoded:
+    declared, unknown = _declared(data)
+    if unknown:
+        remark = f"the file declares an encoding that is not known here ({unknown}); save it as UTF-8"
+        certain = _legacy(data, "")
+        return Decoded(certain.data, f"it {remark.removeprefix('the file ')}", _ANY, remark)
+    try:
+        beyond = _beyond_ascii(data)
+    except UnicodeError:
+        return _legacy(data, declared)
+    if declared and 0 < beyond < _CERTAIN:
+        remark = f"the file declares {declared} and seems to be UTF-8: check accented letters"
+        return Decoded(data, f"it {remark.removeprefix('the file ')}", _BEYOND_ASCII, remark)
+    return Decoded(data)
+
+
+def _legacy(data: bytes, declared: str) -> Decoded:
+    """What is not UTF-8."""
+    if declared:
+        try:
+            text = data.decode(declared)
+        except (UnicodeError, LookupError):
+            pass
+        else:
+            if declared == "iso8859-1" and _C1.search(text):  # web browsers read it like this, for good reasons
+                text = data.decode("cp1252", "replace")
+                remark = "the file declares ISO-8859-1 and is Windows-1252: check quotation marks and dashes"
+                return Decoded(text.encode(), f"it {remark.removeprefix('the file ')}", _WINDOWS_1252, remark)
+            return Decoded(text.encode())
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if len(_BEYOND_ASCII.findall(text)) > 2 * broken:  # UTF-8, a few bytes of which were damaged
+        return _damaged(text.encode())
+    language = _LANGUAGE.search(data)
+    guess = _WINDOWS.get(language.group(1).decode().lower(), "cp1252") if language else "cp1252"
+    said = f"declares {declared}, which it is not" if declared else "is not UTF-8"
+    fault = f"its encoding had to be guessed ({guess}), because it {said}; save it as UTF-8"
+    remark = "the file's encoding had to be guessed; save it as UTF-8"
+    return Decoded(data.decode(guess, "replace").encode(), fault, _BEYOND_ASCII, remark)
+
+
+def _damaged(data: bytes) -> Decoded:
+    return Decoded(data, "some bytes in it stand for no character", REPLACEMENT, "unreadable characters")
+
+
+def _declared(data: bytes) -> tuple[str, str]:
+    """Python's name of the declared encoding, and the declared name if it is unknown.
+
+    Both are empty for UTF-8, for nothing, and for UTF-16 and the like: the file is in one byte per letter.
+    """
+    match = _DECLARATION.match(data[:300].decode("latin-1"))
+    if not match:
+        return "", ""
+    try:
+        name = codecs.lookup(match.group(1)).name if _NAME.match(match.group(1)) else ""
+    except LookupError:
+        name = ""
+    if not name:
+        return "", match.group(1)
+    return ("" if name.startswith("utf") or name == "ascii" else name), ""
+
+
+_PIECE = 2**20
+
+
+def _beyond_ascii(data: bytes) -> int:
+    """How many characters are not ASCII, up to _CERTAIN or a little more. Raises UnicodeError unless it is UTF-8.
+
+    In pieces, for the text of a large file would take four times its size.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    count = 0
+    for start in range(0, len(data), _PIECE):
+        text = decoder.decode(data[start : start + _PIECE])
+        if count < _CERTAIN and not text.isascii():
+            count += len(_BEYOND_ASCII.findall(text))
+    decoder.decode(b"", final=True)
+    return count

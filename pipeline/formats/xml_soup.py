@@ -1,0 +1,142 @@
+"""Damaged XML, taken to pieces so that no letter is lost: what looks like a tag is one, all else is text."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+TEXTS = frozenset({"source", "target", "seg-source"})
+"""Elements that hold what people write."""
+_HOLDERS = frozenset({"trans-unit", "unit", "segment", "ignorable", "alt-trans", "context-group", "notes"})
+_PARTS = TEXTS | _HOLDERS | frozenset({"note", "context", "originalData", "data"})
+"""Elements of XLIFF that never stand within a text: one of them ends a text whose end tag is damaged."""
+_INLINE = frozenset(
+    {"g", "x", "bx", "ex", "bpt", "ept", "ph", "it", "sub", "mrk", "pc", "sc", "ec", "sm", "em", "cp", "file", "group"}
+)
+_DEEPEST = 200
+
+_TOKEN = re.compile(
+    r"""(?P<opening><!\[CDATA\[|<!--|<\?)"""
+    r"""|<(?P<closes>/?)(?:(?P<prefix>[A-Za-z_][\w.-]*):)?(?P<name>[A-Za-z_][\w.-]*)"""
+    r"""(?P<rest>(?=[\s/>])(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+>|(?=[\s/>])[^<>]*+>)""",
+)
+_ATTRIBUTE = re.compile(
+    r"""(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>/]+))"""
+)
+_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML = "http://www.w3.org/XML/1998/namespace"
+_CUT = re.compile(r"(?:<(?:[/!?]?|/?[A-Za-z_][^<>]*)|&#?[A-Za-z0-9]*)\Z")
+_CLOSING = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
+
+
+def build(text: str, namespaces: Mapping[str, str]) -> etree._Element:
+    """An element that holds what ``text`` says. Prefixes (``""``: none) that are not in ``namespaces`` get their own.
+
+    Names that are one letter away from one of XLIFF's count as that. End tags without a start are left out, elements
+    without an end are closed where their parent is, or where something begins that cannot stand in them.
+    """
+    return _Soup(namespaces).build(_CUT.sub("", text))
+
+
+class _Soup:
+    def __init__(self, namespaces: Mapping[str, str]) -> None:
+        self._namespaces = namespaces
+        self._stack = [etree.Element("_")]
+        self._names: list[str] = [""]
+        self._prefix: str | None = None  # that of the first tag: XLIFF's own
+
+    def build(self, text: str) -> etree._Element:
+        position = 0
+        lost: set[str] = set()  # openings whose closing does not come any more
+        while match := _TOKEN.search(text, position):
+            self._text(text[position : match.start()])
+            position = match.end()
+            opening = match["opening"]
+            if opening is None:
+                self._tag(match)
+                continue
+            end = -1 if opening in lost else text.find(_CLOSING[opening], position)
+            if end < 0:
+                lost.add(opening)
+            else:
+                if opening == "<![CDATA[":
+                    self._append(text[position:end])
+                position = end + len(_CLOSING[opening])
+        self._text(text[position:])
+        return self._stack[0]
+
+    def _tag(self, match: re.Match[str]) -> None:
+        prefix, name, rest = match["prefix"] or "", match["name"], match["rest"]
+        if self._prefix is None:
+            self._prefix = prefix
+        ours = prefix == self._prefix
+        name = _repaired(name) if ours else name
+        if match["closes"]:
+            self._close(name)
+            return
+        if ours and name in _PARTS:
+            while len(self._stack) > 1 and self._names[-1] not in _HOLDERS:
+                self._pop()
+        if len(self._stack) > _DEEPEST:
+            return
+        child = etree.SubElement(self._stack[-1], self._name(prefix, name))
+        for before, key, *values in _ATTRIBUTE.findall(rest):
+            if before != "xmlns" and key != "xmlns":
+                child.set(self._name(before, key) if before else key, _clean("".join(values)))
+        if not rest.endswith("/>"):
+            self._stack.append(child)
+            self._names.append(name)
+
+    def _close(self, name: str) -> None:
+        for depth in range(len(self._names) - 1, 0, -1):
+            if self._names[depth] == name:
+                while len(self._names) > depth:
+                    self._pop()
+                return
+            if name in _INLINE and self._names[depth] in _PARTS:
+                return
+
+    def _pop(self) -> None:
+        self._stack.pop()
+        self._names.pop()
+
+    def _name(self, prefix: str, name: str) -> str:
+        if prefix == "xml":
+            return f"{{{_XML}}}{name}"
+        space = self._namespaces.get(prefix, f"urn:x-lost:{prefix}" if prefix else "")
+        return f"{{{space}}}{name}" if space else name
+
+    def _text(self, text: str) -> None:
+        self._append(_clean(text))
+
+    def _append(self, text: str) -> None:
+        text = _INVALID.sub("\ufffd", text)
+        parent = self._stack[-1]
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + text
+        else:
+            parent.text = (parent.text or "") + text
+
+
+def _repaired(name: str) -> str:
+    if name in _PARTS or name in _INLINE or len(name) < 4:
+        return name
+    return next(iter(difflib.get_close_matches(name, _PARTS, 1, 0.8)), name)
+
+
+def _clean(text: str) -> str:
+    """Character references resolved; what stands for no character, or for one that XML has not, shown as U+FFFD."""
+    return _INVALID.sub("\ufffd", _REFERENCE.sub(_character, text) if "&" in text else text)
+
+
+def _character(match: re.Match[str]) -> str:
+    hexadecimal, decimal, name = match.groups()
+    if name:
+        return _NAMED[name]
+    number = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    return chr(number) if number <= 0x10FFFF else "\ufffd"
