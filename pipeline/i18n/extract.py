@@ -66,12 +66,10 @@ def _messages(path: Path) -> Iterator[tuple[int, Any, list[str], str | None]]:
     data = path.read_bytes()
     if not re.search(rb"\b(?:N_|_|n?gettext)\(", data):
         return iter(())
+    method, options = "python", {}
     if path.suffix == ".html":
-        options = {"silent": "false", "trimmed": "true"}
-        return extract(
-            "jinja2.ext:babel_extract", BytesIO(data), _KEYWORDS, _COMMENTS, options, strip_comment_tags=True
-        )
-    return extract("python", BytesIO(data), _KEYWORDS, _COMMENTS, strip_comment_tags=True)
+        method, options = "jinja2.ext:babel_extract", {"silent": "false", "trimmed": "true"}
+    return extract(method, BytesIO(data), _KEYWORDS, _COMMENTS, options, strip_comment_tags=True)
 
 
 def _flag(message: Message) -> None:
@@ -117,7 +115,8 @@ def _started(language: str, now: datetime) -> Catalog:
 
 
 def _translated(message: Message) -> bool:
-    return bool(message.string) and (isinstance(message.string, str) or all(message.string))
+    """Also of a message with plural forms: all of them."""
+    return all(message.string or [""])
 
 
 def _write(path: Path, catalog: Catalog) -> None:

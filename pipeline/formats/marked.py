@@ -1,0 +1,61 @@
+"""Texts of segments as HTML: tags stand out, characters that no file may hold are visible, differences marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from markupsafe import Markup, escape
+from rapidfuzz.distance import Indel
+
+from pipeline.formats.carry import carry
+
+_PIECE = re.compile(
+    r"(</?\d{1,9}/?>|<U\+[0-9A-F]{4,6}/>)|(\s+)|([\u3040-\u30ff\u3400-\u9fff])|[^\s<\u3040-\u30ff\u3400-\u9fff]+|<"
+)
+"""A tag, a space, a character of a script without spaces; the rest are words with their punctuation."""
+
+
+def shown(text: str) -> Markup:
+    """``text`` in the notation of inline codes; its place has ``white-space: pre-wrap`` and its own direction."""
+    return _joined((piece, False) for piece in _pieces(text))
+
+
+def compared(one: str, other: str) -> tuple[Markup, Markup]:
+    """Both texts like :func:`shown`, with ``<mark>`` around the words, tags and spaces that the other has not."""
+    left, right = _pieces(one), _pieces(other)
+    same = [code for code in Indel.opcodes(left, right) if code.tag == "equal"]
+    return (
+        _joined(_flagged(left, [(code.src_start, code.src_end) for code in same])),
+        _joined(_flagged(right, [(code.dest_start, code.dest_end) for code in same])),
+    )
+
+
+def _pieces(text: str) -> list[str]:
+    return [match[0] for match in _PIECE.finditer(carry(text))]
+
+
+def _flagged(pieces: Sequence[str], same: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """Each piece, and whether the other text lacks it; a space between two such pieces counts as one of them."""
+    lacking = [True] * len(pieces)
+    for start, end in same:
+        lacking[start:end] = [False] * (end - start)
+    for place in range(1, len(pieces) - 1):
+        if pieces[place].isspace() and lacking[place - 1] and lacking[place + 1]:
+            lacking[place] = True
+    return list(zip(pieces, lacking, strict=True))
+
+
+def _joined(pieces: Iterable[tuple[str, bool]]) -> Markup:
+    html = []
+    for marked, group in groupby(pieces, key=lambda piece: piece[1]):
+        inside = Markup("").join(_piece(piece) for piece, _ in group)
+        html.append(Markup("<mark>{}</mark>").format(inside) if marked else inside)
+    return Markup("").join(html)
+
+
+def _piece(piece: str) -> Markup:
+    if piece.startswith("<") and piece.endswith(">") and len(piece) > 2:
+        return Markup('<code class="tag" dir="ltr">{}</code>').format(piece)
+    return escape(piece)

@@ -1,0 +1,141 @@
+"""Sentences in an HTML page that several people must be able to read, each in their language.
+
+Every sentence stands in the page once per language; plain CSS shows those of one (``receipt.html``). What fills the
+gaps is other people's text: it is escaped, and isolated from the writing direction around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from gettext import NullTranslations
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from pipeline.formats.carry import carry
+from pipeline.formats.readme import language_name
+from pipeline.model import Message
+
+Spoken = Sequence[tuple[str, NullTranslations]]
+"""(language, translations), the reader's first: ``pipeline.i18n.chain``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language of a page."""
+
+    index: int
+    """0 for the reader's own."""
+    code: str
+    translations: NullTranslations
+    locale: Locale
+
+    @property
+    def name(self) -> str:
+        """As its speakers call it."""
+        return language_name(self.code, self.code)
+
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``"""
+        return self.locale.text_direction
+
+    def number(self, value: int) -> str:
+        """``12,345``. Digits are 0 to 9 in every language: the same ones as in dates, ids and line numbers."""
+        return format_decimal(value, locale=self.locale)
+
+    def date(self, moment: datetime) -> str:
+        """``November 28, 2026``, in UTC."""
+        return format_date(moment.astimezone(UTC), "long", locale=self.locale)
+
+
+Value = str | int | datetime | Sequence[str] | Callable[[Tongue], str]
+"""What may fill a gap: a text, a number, a day, names to be listed, or what depends on the language."""
+
+
+class Voice:
+    """Says messages in every language of a page at once. All results are safe HTML."""
+
+    def __init__(self, spoken: Spoken) -> None:
+        self.tongues = tuple(
+            Tongue(index, code, translations, Locale.parse(code.replace("-", "_")))
+            for index, (code, translations) in enumerate(spoken)
+        )
+        self._said: dict[Message, Markup] = {}
+
+    @property
+    def first(self) -> Tongue:
+        """The reader's language."""
+        return self.tongues[0]
+
+    def say(self, template: str, **values: Value) -> Markup:
+        """``template``, a message of the catalogues, with its gaps filled."""
+        return Markup("").join(
+            _fill(tongue, tongue.translations.gettext(template), template, values) for tongue in self.tongues
+        )
+
+    def count(self, one: str, many: str, n: int, **values: Value) -> Markup:
+        """``one`` or ``many``, or whatever plural forms a language has, for ``n``, which fills the gap of this name."""
+        english = one if n == 1 else many
+        return Markup("").join(
+            _fill(tongue, tongue.translations.ngettext(one, many, n), english, values | {"n": n})
+            for tongue in self.tongues
+        )
+
+    def message(self, message: Message) -> Markup:
+        """``message`` as :meth:`say` says it."""
+        if message not in self._said:
+            self._said[message] = self.say(message.template, **dict(message.values))
+        return self._said[message]
+
+    def plain(self, template: str) -> str:
+        """``template``, which has no gaps, in the reader's language only: for titles and attributes."""
+        return self.first.translations.gettext(template)
+
+    def number(self, value: int) -> Markup:
+        """``value`` as each language writes numbers."""
+        return Markup("").join(
+            _span(tongue, tongue.code, tongue.direction, escape(tongue.number(value))) for tongue in self.tongues
+        )
+
+    def language(self, code: str) -> Callable[[Tongue], str]:
+        """The name of the language ``code``, to fill a gap."""
+        return lambda tongue: language_name(code, tongue.code)
+
+
+def _fill(tongue: Tongue, template: str, english: str, values: dict[str, Value]) -> Markup:
+    """``template`` with its gaps filled; ``english`` if its gaps are wrong: that must not cost a volunteer the page.
+
+    What comes out in English is marked as English, so that its full stop stands at the right end of it.
+    """
+    filled = {name: _isolated(tongue, value) for name, value in values.items()}
+    if template != english:
+        try:
+            return _span(tongue, tongue.code, tongue.direction, escape(template).format(**filled))
+        except (KeyError, IndexError, ValueError):
+            pass
+    return _span(tongue, "en", "ltr", escape(english).format(**filled))
+
+
+def _span(tongue: Tongue, language: str, direction: str, inside: Markup) -> Markup:
+    html = '<span class="l{}" lang="{}" dir="{}">{}</span>'
+    return Markup(html).format(tongue.index, language, direction, inside)
+
+
+def _isolated(tongue: Tongue, value: Value) -> Markup:
+    if isinstance(value, str):
+        return Markup("<bdi>{}</bdi>").format(carry(value))
+    if isinstance(value, int):
+        return escape(tongue.number(value))
+    if isinstance(value, datetime):
+        return escape(tongue.date(value))
+    if callable(value):
+        return escape(value(tongue))
+    # Babel's list patterns hold no markup, so that a Markup of them is safe; what stands between them is escaped.
+    names = [Markup("<bdi>{}</bdi>").format(carry(name)) for name in value]
+    return Markup(format_list(names, locale=tongue.locale))
