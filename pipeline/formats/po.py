@@ -6,6 +6,7 @@ which every PO editor has a key for. Written with polib; read with :mod:`pipelin
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import UTC
@@ -19,13 +20,20 @@ from pipeline import __version__
 from pipeline.errors import FormatError
 from pipeline.formats.carry import carry, plain, restore
 from pipeline.formats.notes import notes
-from pipeline.formats.po_reader import PoEntry, decode, read_entries
+from pipeline.formats.po_encoding import decode
+from pipeline.formats.po_reader import PoEntry, read_entries
 from pipeline.model import PackageEntry, PackageInfo, ReturnedEntry, ReturnedFile
 from pipeline.state import Review
 
 NO_TRANSLATOR = "Automatically generated"
 """``Last-Translator`` of a file that nobody has worked on (what ``msginit --no-translator`` writes)."""
 
+_PACKAGE = "X-Sprachlotse-Package"
+_MARK = "#-#-#-#-#"
+"""What ``msgcat`` puts before and behind a file's name where it found several texts for one source."""
+_MERGED = re.compile(rf"^{_MARK}  (.*?)  {_MARK}\n?", re.MULTILINE)
+_OURS = re.compile("Translation package for .*Where an entry is marked|nobody vouches for the text yet: check it")
+"""Lines of our own beginning of the file, which stand before the first entry where the header is lost."""
 _PLACEHOLDERS = {"", NO_TRANSLATOR.lower(), "full name <email@address>", "none"}
 _DEFAULT_PLURAL = "nplurals=2; plural=(n != 1);"
 _BRACKETED = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
@@ -55,26 +63,56 @@ def parse(data: bytes, name: str) -> ReturnedFile:
     if not data.strip():
         raise FormatError(f"{name} is empty", "ask for the file again")
     decoded = decode(data)
-    found = read_entries(decoded.text)
-    if not found:
+    found = read_entries(decoded.text, decoded.doubtful)
+    if not found.entries:
         what = f"{name}, line 1: this is not a PO file (there is no msgid in it)"
         raise FormatError(what, "save the translation as PO in your editor and send that file")
-    headers: dict[str, str] = {}
+    faults = [*decoded.faults, *found.faults]
+    headers: list[dict[str, str]] = []
     entries: list[ReturnedEntry] = []
-    for entry in found:
+    first = found.entries[0]
+    if first.bare and not first.obsolete and not _is_header(first):  # its mark may be what is missing
+        first.damage = first.damage or "the beginning of the file is missing"
+    for entry in found.entries:
         if _is_header(entry):
-            headers = _read_headers(entry.targets[0]) | headers
+            headers.extend(_read_headers(part) for _, part in split_merged(entry.targets[0]))
+            if entry.damage:
+                faults.append(f"line {entry.line}: the file's header is damaged: {entry.damage}")
             continue
-        doubt = decoded.doubt(entry.context, entry.source, *entry.targets.values())
-        entries.extend(_returned(entry, doubt))
-    translator = headers.get("last-translator", "")
+        entries.extend(_returned(entry))
+    packages = dict.fromkeys(header[_PACKAGE.lower()] for header in headers if header.get(_PACKAGE.lower()))
+    if len(packages) > 1:
+        faults.append(f"several packages were put into one file: {', '.join(packages)}")
+    said: dict[str, str] = {}
+    for header in headers:
+        said = header | said
+    translator = said.get("last-translator", "")
     return ReturnedFile(
         name=name,
         entries=tuple(entries),
-        package_id=headers.get("x-sprachlotse-package") or None,
-        target_language=headers.get("language", "").replace("_", "-") or None,
+        package_id=next(iter(packages), None),
+        target_language=said.get("language", "").replace("_", "-") or None,
         translator=None if translator.lower() in _PLACEHOLDERS else translator,
+        format="po",
+        digest=hashlib.sha256(data).hexdigest(),
+        faults=tuple(faults),
     )
+
+
+def split_merged(text: str) -> list[tuple[str, str]]:
+    """The texts that ``msgcat`` put into one because it found several for one source, each with the file's name.
+
+    A text that was not merged is the only one, from a file without name.
+    """
+    marks = [*_MERGED.finditer(text)]
+    if not marks:
+        return [("", text)]
+    parts = [("", text[: marks[0].start()].removesuffix("\n"))]
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    for mark, end in zip(marks, ends, strict=True):
+        part = text[mark.end() : end]
+        parts.append((mark.group(1).strip(), part if end == len(text) else part.removesuffix("\n")))
+    return [(file, part) for file, part in dict.fromkeys(parts) if part.strip()]
 
 
 def plural_forms(language: str) -> str:
@@ -114,7 +152,7 @@ def _headers(info: PackageInfo) -> dict[str, str]:
         "X-Generator": f"Sprachlotse {__version__}",
         "X-Source-Language": info.source_language.replace("-", "_"),
         "X-Sprachlotse-Municipality": plain(info.municipality),
-        "X-Sprachlotse-Package": plain(info.id),
+        _PACKAGE: plain(info.id),
     }
 
 
@@ -144,7 +182,7 @@ def _is_header(entry: PoEntry) -> bool:
 
 
 def _read_headers(text: str) -> dict[str, str]:
-    """Header names in lower case; of headers that were merged (``msgcat``) the first counts."""
+    """Header names in lower case; of a header that stands twice the first counts."""
     headers: dict[str, str] = {}
     for line in text.splitlines():
         if _HEADER_LINE.match(line):
@@ -153,14 +191,25 @@ def _read_headers(text: str) -> dict[str, str]:
     return headers
 
 
-def _returned(entry: PoEntry, doubt: str) -> list[ReturnedEntry]:
-    """One value per text: a plural entry, which we never send, may come back with several."""
-    remarks = [remark for remark in ("obsolete" if entry.obsolete else "", entry.damage, doubt) if remark]
-    where = f"line {entry.line}" + (f" ({'; '.join(remarks)})" if remarks else "")
+def _returned(entry: PoEntry) -> list[ReturnedEntry]:
+    """One value per text: a plural entry, which we never send, may come back with several, as may a merged one."""
     source = restore(entry.source or "")
-    reviewed = not entry.fuzzy and not remarks
-    texts = [text for text in entry.targets.values() if text] or [""]
-    return [
-        ReturnedEntry(entry.context or "", source, restore(text), reviewed and bool(text) and len(texts) == 1, where)
-        for text in texts
-    ]
+    remarks = [remark for remark in ("obsolete" if entry.obsolete else "", entry.damage) if remark]
+    texts: list[tuple[str, str]] = []
+    if _MARK in source:
+        texts.extend(("", target) for target in entry.targets.values())
+    else:
+        texts.extend(part for target in entry.targets.values() for part in split_merged(target))
+        if any(_MARK in target for target in entry.targets.values()):
+            remarks.append("merged")
+    texts = [(file, text) for file, text in texts if text] or [("", "")]
+    reviewed = not entry.fuzzy and not remarks and len(texts) == 1
+    comment = "\n".join(words for words in entry.comments if not _OURS.match(words) and _MARK not in words)
+    returned = []
+    for file, text in texts:
+        why = "; ".join(remarks) + (f" from {file}" if file else "")
+        where = f"line {entry.line}" + (f" ({why})" if why else "")
+        returned.append(
+            ReturnedEntry(entry.context or "", source, restore(text), reviewed and bool(text), where, comment)
+        )
+    return returned

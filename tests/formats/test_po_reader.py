@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.formats.po_reader import decode, read_entries
+from pipeline.formats.po_encoding import decode
+from pipeline.formats.po_reader import PoEntry
+from pipeline.formats.po_reader import read_entries as read_contents
+
+
+def read_entries(text: str) -> list[PoEntry]:
+    contents = read_contents(text)
+    assert contents.faults == ()
+    return contents.entries
+
 
 TEXT = st.text(st.sampled_from('ab "\\\n\tä<1>'), max_size=12)
 POLIB_ENTRY = st.builds(
@@ -34,6 +43,8 @@ def test_agrees_with_polib(entries: list[polib.POEntry], width: int) -> None:
     text = str(file)
     theirs = polib.pofile(text)
     ours = [entry for entry in read_entries(text) if entry.source or entry.context]
+    if ours and ours[-1].damage == "it may have been cut":  # a wrapped text with a space at its end, at the file's end
+        ours[-1].damage = ""
     assert [(e.context, e.source, e.targets[0], e.fuzzy, e.obsolete, e.damage) for e in ours] == [
         (e.msgctxt, e.msgid, e.msgstr, e.fuzzy, bool(e.obsolete), "") for e in theirs
     ]
@@ -83,9 +94,15 @@ def test_a_missing_msgid_is_damage() -> None:
 
 
 def test_comments_after_the_last_entry_lose_nothing() -> None:
-    for end in ("#~| msgid", "#.", "#,", "#", "# end"):
+    for end in ("#~| msgid", "#.", "#,", "#", "#. end"):
         (entry,) = read_entries(ONE + end + "\n")
         assert entry.targets == {0: "one"}
+
+
+def test_words_after_the_last_entry_are_told() -> None:
+    contents = read_contents(ONE + "\n# I could not do\n# the rest\n")
+    assert [entry.damage for entry in contents.entries] == [""]
+    assert contents.faults == ("at the end, belonging to no entry: I could not do the rest",)
 
 
 def test_line_separators_in_a_text_do_not_end_the_line() -> None:
@@ -107,8 +124,7 @@ def test_sticky_and_mixed_flags() -> None:
 def test_declared_charsets_are_only_followed_when_they_are_charsets(charset: str) -> None:
     decoded = decode(f"charset={charset}\n".encode() + b"d\xeda")
     assert "día" in decoded.text
-    assert decoded.doubt("día")
-    assert not decoded.doubt("day", None)
+    assert [*decoded.doubtful] == [2]
 
 
 def test_damaged_utf16_is_read_as_far_as_it_goes() -> None:
@@ -123,5 +139,5 @@ def test_random_damage_never_raises() -> None:
         data = bytearray(clean)
         for _ in range(rng.randrange(1, 6)):
             data[rng.randrange(len(data))] = rng.randrange(256)
-        entries = read_entries(decode(bytes(data[: rng.randrange(len(data))])).text)
-        assert all(entry.line for entry in entries)
+        decoded = decode(bytes(data[: rng.randrange(len(data))]))
+        assert all(entry.line for entry in read_contents(decoded.text, decoded.doubtful).entries)
