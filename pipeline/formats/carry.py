@@ -16,14 +16,20 @@ _UNFIT = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 UNFIT = re.compile(_UNFIT)
 """A character that none of our files holds as such."""
 
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Embeddings, overrides and isolates; the marks for a single place (U+200E, U+200F) do no harm."""
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""Blocks of scripts that are written from right to left."""
+
 # A line feed at either end counts as unfit too: `msgfmt --check` wants source and target to agree about it.
 _OUT = re.compile(rf"(?<!\\)(\\*)(?:({_UNFIT}|\A\n|\n\Z)|(<U\+[0-9A-F]{{4,6}}/>))")
+_OUT_AMPERSAND = re.compile(rf"(?<!\\)(\\*)(?:({_UNFIT}|&|\A\n|\n\Z)|(<U\+[0-9A-F]{{4,6}}/>))")
 _BACK = re.compile(r"(?<!\\)(\\*)<U\+([0-9A-F]{4,6})/>")
 
 
-def carry(text: str) -> str:
-    """``text`` as a file can hold it; :func:`restore` gives back exactly ``text``."""
-    return _OUT.sub(_carried, text)
+def carry(text: str, ampersand: bool = False) -> str:
+    """``text`` as a file can hold it, without ``&`` on request; :func:`restore` gives back exactly ``text``."""
+    return (_OUT_AMPERSAND if ampersand else _OUT).sub(_carried, text)
 
 
 def restore(text: str) -> str:
@@ -32,8 +38,16 @@ def restore(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """``text`` for a comment or header: one line, unfit characters shown as U+FFFD. Not reversible."""
-    return UNFIT.sub("\ufffd", " ".join(text.split()))
+    """``text`` for a comment or header: one line, unfit characters shown as U+FFFD. Not reversible.
+
+    Characters that set the direction of writing are left out: one that is not taken back would turn the line around.
+    """
+    return UNFIT.sub("\ufffd", " ".join(_DIRECTION.sub("", text).split()))
+
+
+def isolated(text: str) -> str:
+    """``text`` for a place inside a line of another script: written from right to left, it keeps to itself."""
+    return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
 
 
 def _carried(match: re.Match[str]) -> str:
@@ -49,6 +63,6 @@ def _restored(match: re.Match[str]) -> str:
     if len(backslashes) % 2:
         return f"{half}<U+{code}/>"
     number = int(code, 16)
-    if number <= 0x10FFFF and (number == ord("\n") or UNFIT.match(chr(number))):
+    if number <= 0x10FFFF and (chr(number) in "\n&" or UNFIT.match(chr(number))):
         return half + chr(number)
     return match.group()

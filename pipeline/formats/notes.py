@@ -1,10 +1,13 @@
-"""What a person should know about an entry, in plain words: comments in PO, notes in XLIFF."""
+"""What a person should know about an entry, in plain words: comments in PO, notes in XLIFF.
+
+Editors show them beside the text in a narrow column: short lines first, what is long and for reference only last.
+"""
 
 from __future__ import annotations
 
-from pipeline.formats.carry import plain
+from pipeline.formats.carry import isolated, plain
 from pipeline.model import CodeKind, DocumentField, InlineCode, PackageEntry, Term, TermStatus
-from pipeline.state import Origin, Review
+from pipeline.state import RISKY, Origin, Review
 
 _WHERE = {
     "li": "This is a list item.",
@@ -32,6 +35,9 @@ _ORIGIN = {
     Origin.HARVESTED: "already published in this language",
 }
 
+_MEASURE = {Origin.MACHINE: "confidence", Origin.HARVESTED: "certainty"}
+"""What the score of an origin says, where it is not how similar the source texts are."""
+
 _REVIEW = {
     Review.INITIAL: "nobody has checked it yet",
     Review.TRANSLATED: "nobody has checked it yet",
@@ -48,20 +54,20 @@ _TERM = {
 
 
 def notes(entry: PackageEntry) -> tuple[str, ...]:
-    """Lines for people about ``entry``, the most useful for finding the place first. None holds a line break."""
-    lines = [f"Page: {' › '.join(plain(title) for title in (*entry.breadcrumb, entry.title))}"]
+    """Lines for people about ``entry``: where it stands, what is offered and how far to trust it, what to keep.
+
+    None holds a line break.
+    """
+    lines = [f"Page: {' › '.join(map(_aside, (*entry.breadcrumb, entry.title)))}"]
     if entry.field is DocumentField.TITLE:
         lines.append("This is the title of the page.")
     elif entry.field is DocumentField.ATTRIBUTE:
         lines.append(_ATTRIBUTE[entry.tag.rpartition(" ")[2]])
     elif entry.tag in _WHERE:
         lines.append(_WHERE[entry.tag])
-    if entry.paragraph and entry.paragraph != entry.source:
-        lines.append(f"Whole paragraph: {plain(entry.paragraph)}")
-    if entry.codes:
-        lines.append(f"Tags to keep: {'; '.join(map(_code, entry.codes))}")
-    if entry.terms:
-        lines.append(f"Glossary: {'; '.join(map(_term, entry.terms))}")
+    if entry.repetition_of:
+        same = f"the same text as in entry {plain(entry.repetition_of)} further up"
+        lines.append(f"Repeated: {same}. Translate it alike, unless it means something else here.")
     if entry.target and entry.previous_source is not None:
         lines.append(
             f"Suggestion: {origin_words(entry)}; it is of the text before its last change: bring it up to date."
@@ -69,7 +75,13 @@ def notes(entry: PackageEntry) -> tuple[str, ...]:
     elif entry.target and entry.origin:
         kind = "Translation" if entry.review in (Review.REVIEWED, Review.FINAL) else "Suggestion"
         lines.append(f"{kind}: {origin_words(entry)}; {_REVIEW[entry.review]}.")
-    lines.extend(f"Look at: {plain(flag)}" for flag in entry.flags)
+    lines.extend(map(_warning, entry.flags))
+    if entry.terms:
+        lines.append(f"Glossary: {'; '.join(map(_term, entry.terms))}")
+    if entry.codes:
+        lines.append(f"Tags to keep: {'; '.join(map(_code, entry.codes))}")
+    if entry.paragraph and entry.paragraph != entry.source:
+        lines.append(f"Whole paragraph: {_aside(entry.paragraph)}")
     return tuple(lines)
 
 
@@ -81,7 +93,7 @@ def origin_words(entry: PackageEntry) -> str:
     """
     if entry.origin is None:
         return ""
-    measure, value = "confidence" if entry.origin is Origin.MACHINE else "similarity", entry.score
+    measure, value = _MEASURE.get(entry.origin, "similarity"), entry.score
     if entry.risk is not None:
         measure, value = "risk", entry.risk
     score = "" if value is None else f"{measure} {value:.0%}".replace("%", " %")
@@ -95,5 +107,15 @@ def _code(code: InlineCode) -> str:
 
 
 def _term(term: Term) -> str:
-    words = _TERM[term.status].format(source=plain(term.source), target=plain(term.target))
-    return f"{words} ({plain(term.note)})" if term.note else words
+    words = _TERM[term.status].format(source=_aside(term.source), target=_aside(term.target))
+    return f"{words} ({_aside(term.note)})" if term.note else words
+
+
+def _warning(flag: str) -> str:
+    if flag.startswith(RISKY):
+        return f"Risky: {_aside(flag.removeprefix(RISKY))}"
+    return f"Look at: {_aside(flag)}"
+
+
+def _aside(text: str) -> str:
+    return isolated(plain(text))

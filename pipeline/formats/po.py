@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import langcodes
 import polib
+from babel import Locale
 from translate.lang import data as toolkit
 
 from pipeline import __version__
@@ -36,6 +37,7 @@ _OURS = re.compile("Translation package for .*Where an entry is marked|nobody vo
 """Lines of our own beginning of the file, which stand before the first entry where the header is lost."""
 _PLACEHOLDERS = {"", NO_TRANSLATOR.lower(), "full name <email@address>", "none"}
 _DEFAULT_PLURAL = "nplurals=2; plural=(n != 1);"
+_AMPERSAND = re.compile("&&|&")
 _BRACKETED = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 _HEADER_LINE = re.compile(r"^[A-Za-z][\w-]*:")
 
@@ -143,7 +145,7 @@ def _headers(info: PackageInfo) -> dict[str, str]:
         "POT-Creation-Date": stamp,
         "PO-Revision-Date": stamp,
         "Last-Translator": NO_TRANSLATOR,
-        "Language-Team": f"{plain(info.name)} ({language})",
+        "Language-Team": f"{_english_name(info.target_language)} ({plain(info.name)})",
         "Language": language,
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
@@ -156,17 +158,33 @@ def _headers(info: PackageInfo) -> dict[str, str]:
     }
 
 
+def _english_name(language: str) -> str:
+    """The language as the header ``Language-Team`` wants it: ``Arabic``; the code where nobody knows better."""
+    names = Locale("en").languages
+    return names.get(language.replace("-", "_")) or names.get(re.split("[-_]", language)[0]) or language
+
+
 def _entry(entry: PackageEntry) -> polib.POEntry:
     vouched = entry.review in (Review.REVIEWED, Review.FINAL)
+    changed = entry.previous_source is not None and entry.previous_source != entry.source
+    target = carry(entry.target)
     return polib.POEntry(
         msgctxt=entry.segment_id,
-        msgid=carry(entry.source),
-        msgstr=carry(entry.target),
+        msgid=carry(entry.source, ampersand=vouched and _mistaken_for_accelerator(entry.source, target)),
+        msgstr=target,
         comment="\n".join(notes(entry)),
         occurrences=[(_reference(entry.url or entry.document), "")],
-        flags=["fuzzy"] if entry.target and not vouched else [],
-        previous_msgid=None if entry.previous_source is None else carry(entry.previous_source),
+        flags=["fuzzy"] if target and not vouched else [],
+        previous_msgid=carry(entry.previous_source or "") if changed else None,
     )
+
+
+def _mistaken_for_accelerator(source: str, target: str) -> bool:
+    """Does ``msgfmt --check-accelerators`` take ``&`` for the mark of a key and find fault with a text as approved?
+
+    It wants exactly one in the translation where the source has one ("&&" aside). Here it means "and".
+    """
+    return source.count("&") == 1 and _AMPERSAND.findall(target).count("&") != 1
 
 
 def _reference(url: str) -> str:

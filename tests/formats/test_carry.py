@@ -15,6 +15,8 @@ PIECES = st.sampled_from(
         "<U+0041/>",
         "<U+110000/>",
         "<U+D800/>",
+        "<U+0026/>",
+        "&",
         "\x00",
         "\x07",
         "\r",
@@ -37,6 +39,9 @@ def test_every_text_comes_back_and_fits_in_a_file(text: str) -> None:
     assert not UNFIT.search(carried)
     assert not carried.startswith("\n") and not carried.endswith("\n")
     carried.encode("utf-8")
+    without = carry(text, ampersand=True)
+    assert restore(without) == text
+    assert "&" not in without
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"])).filter(lambda text: "<U+" not in text))
@@ -58,6 +63,10 @@ def test_unfit_characters_are_visible_on_the_way() -> None:
 def test_a_long_run_of_backslashes_takes_no_time() -> None:
     text = "\\" * 200_000
     assert restore(carry(text) + "<U+") == text + "<U+"
+
+
+def test_plain_cannot_turn_a_line_around() -> None:
+    assert plain("a\u202eb\u2066c\u200e") == "abc\u200e"
 
 
 def test_plain_is_one_line() -> None:

@@ -23,25 +23,46 @@ def test_everything_that_is_known_is_said(make_entry) -> None:
             Term("Musterkreis", "Musterkreis", "*", TermStatus.DO_NOT_TRANSLATE),
         ),
         flags=("number lost: 0821 3241",),
+        repetition_of="xyzxyzxyz2345672",
     )
     assert notes(entry) == (
         "Page: Alltag › Zu Hause › Wohnen",
         "This is a heading.",
-        "Whole paragraph: Guten Tag! Wie geht es?",
-        "Tags to keep: <1>…</1> link; <2/> icon",
-        "Glossary: Tag = day (not: tag); Guten Tag = hello (also possible); Tag: do not write “tag”; "
-        "Musterkreis: do not translate",
+        "Repeated: the same text as in entry xyzxyzxyz2345672 further up. "
+        "Translate it alike, unless it means something else here.",
         "Suggestion: machine translation (argos translate-de_en 1.9, confidence 62 %); nobody has checked it yet.",
         "Look at: number lost: 0821 3241",
+        "Glossary: Tag = day (not: tag); Guten Tag = hello (also possible); Tag: do not write “tag”; "
+        "Musterkreis: do not translate",
+        "Tags to keep: <1>…</1> link; <2/> icon",
+        "Whole paragraph: Guten Tag! Wie geht es?",
     )
 
 
 def test_a_risk_takes_the_place_of_the_engines_confidence_and_its_reasons_are_told(make_entry) -> None:
     entry = make_entry(score=0.625, risk=0.718, author="argos 1.9", flags=("risky: the engine is unsure",))
-    assert notes(entry)[-2:] == (
+    assert notes(entry)[1:3] == (
         "Suggestion: machine translation (argos 1.9, risk 72 %); nobody has checked it yet.",
-        "Look at: risky: the engine is unsure",
+        "Risky: the engine is unsure",
     )
+
+
+def test_a_score_says_what_it_measures(make_entry) -> None:
+    for origin, words in [
+        (Origin.HARVESTED, "already published in this language (certainty 72 %)"),
+        (Origin.FUZZY_MATCH, "a similar text, translated before (similarity 72 %)"),
+        (Origin.MACHINE, "machine translation (confidence 72 %)"),
+    ]:
+        assert any(words in line for line in notes(make_entry(origin=origin, score=0.72)))
+
+
+def test_words_from_right_to_left_keep_to_themselves(make_entry) -> None:
+    entry = make_entry(
+        title="Amt\u202e für alle", terms=(Term("Amt", "مكتب", "ar", note="ملاحظة"), Term("Tag", "day", "ar"))
+    )
+    lines = notes(entry)
+    assert lines[0] == "Page: Amt für alle"  # an override would have turned the rest of the line around
+    assert "Glossary: Amt = \u2068مكتب\u2069 (\u2068ملاحظة\u2069); Tag = day" in lines
 
 
 def test_nothing_is_said_about_what_is_not_there(make_entry) -> None:

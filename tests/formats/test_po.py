@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import polib
 import pytest
+from babel import Locale
 from translate.lang import data as toolkit
 
 from pipeline.errors import FormatError
@@ -29,9 +30,9 @@ def test_an_entry_says_what_a_translator_needs(info, make_entry) -> None:
     text = po.serialize(info, [entry]).decode()
     assert text.endswith(
         "#. Page: Wohnen\n"
-        "#. Tags to keep: <1>…</1> link; <2/> icon\n"
         "#. Suggestion: machine translation (confidence 50 %); it is of the text before its last change: "
         "bring it up to date.\n"
+        "#. Tags to keep: <1>…</1> link; <2/> icon\n"
         "#: https://example.org/a%20b/%C3%BC%2C%2A/\n"
         "#, fuzzy\n"
         '#| msgid "Guten Abend"\n'
@@ -64,7 +65,7 @@ def test_headers(info, make_entry) -> None:
         "POT-Creation-Date": "2026-01-02 03:04+0000",
         "PO-Revision-Date": "2026-01-02 03:04+0000",
         "Last-Translator": "Automatically generated",
-        "Language-Team": "Landkreis Musterkreis (en)",
+        "Language-Team": "English (Landkreis Musterkreis)",
         "Language": "en",
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
@@ -84,6 +85,59 @@ def test_headers(info, make_entry) -> None:
 )
 def test_plural_forms(language: str, number: int) -> None:
     assert po.plural_forms(language).startswith(f"nplurals={number}; plural=(")
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("ar", "Arabic"), ("zh-CN", "Chinese"), ("pt-BR", "Brazilian Portuguese"), ("qqq", "qqq")]
+)
+def test_the_team_is_named_by_its_language(info, code: str, name: str) -> None:
+    headers = polib.pofile(po.serialize(replace(info, target_language=code), []).decode()).metadata
+    assert headers["Language-Team"] == f"{name} (Landkreis Musterkreis)"
+
+
+@pytest.mark.parametrize(
+    "language",
+    ["en", "ar", "fa", "ps", "ti", "so", "uk", "ru", "ku", "tr", "pl", "ro", "bg", "sq", "sr", "hr", "hu", "am", "vi"],
+)
+def test_plural_forms_are_those_of_cldr(language: str) -> None:
+    ours = gettext.c2py(re.search(r"plural=(.*);", po.plural_forms(language))[1])
+    cldr = Locale(language).plural_form
+    pairs = {(ours(number), cldr(number)) for number in range(1, 1000)}  # French and Persian count 0 in their own ways
+    assert len(pairs) == len({ours for ours, _ in pairs}) == len({theirs for _, theirs in pairs})
+
+
+def test_the_previous_source_is_told_only_where_the_source_changed(info, make_entry) -> None:
+    data = po.serialize(info, [make_entry(source="Tag", previous_source="Tag"), make_entry(segment_id="x" * 16)])
+    assert b"#|" not in data
+
+
+def test_a_repetition_is_an_entry_that_says_so(info, make_entry) -> None:
+    entries = [make_entry(), make_entry(segment_id="x" * 16, repetition_of="abcdefgh23456723")]
+    first, second = polib.pofile(po.serialize(info, entries).decode())
+    assert (first.msgid, first.msgctxt) == (second.msgid, "abcdefgh23456723")
+    assert "Repeated: the same text as in entry abcdefgh23456723 further up." in second.comment
+    assert "Repeated" not in first.comment
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "review", "msgid"),
+    [
+        ("Bau & Verkehr", "Building and traffic", Review.FINAL, "Bau <U+0026/> Verkehr"),
+        ("Bau & Verkehr", "Building && traffic", Review.REVIEWED, "Bau <U+0026/> Verkehr"),
+        (r"Bau \& Verkehr", "Building and traffic", Review.FINAL, r"Bau \\<U+0026/> Verkehr"),
+        ("Bau & Verkehr", "Building & traffic", Review.FINAL, "Bau & Verkehr"),
+        ("Bau & Verkehr", "Building and traffic", Review.TRANSLATED, "Bau & Verkehr"),
+        ("A & B & C", "A and B and C", Review.FINAL, "A & B & C"),
+    ],
+)
+def test_ampersands_hide_only_from_a_check_that_would_take_them_for_keys(
+    info, make_entry, msgfmt: str, source: str, target: str, review: Review, msgid: str
+) -> None:
+    data = po.serialize(info, [make_entry(source=source, target=target, review=review)])
+    assert polib.pofile(data.decode())[0].msgid == msgid
+    assert po.parse(data, "back.po").entries[0].source == source
+    command = [msgfmt, "--check", "--check-accelerators", "-o", "/dev/null", "-"]
+    assert subprocess.run(command, input=data, capture_output=True, check=False).stderr == b""
 
 
 def test_every_language_of_the_table_has_a_formula_that_can_be_computed() -> None:
@@ -127,7 +181,8 @@ def test_gettext_accepts_it(info, make_entry, msgfmt: str, language: str) -> Non
         )
     ]
     data = po.serialize(replace(info, target_language=language, name='A "B" \\ C\n'), entries)
-    run = subprocess.run([msgfmt, "--check", "-o", "/dev/null", "-"], input=data, capture_output=True, check=False)
+    command = [msgfmt, "--check", "--check-accelerators", "-o", "/dev/null", "-"]
+    run = subprocess.run(command, input=data, capture_output=True, check=False)
     assert (run.returncode, run.stderr) == (0, b"")
 
 
