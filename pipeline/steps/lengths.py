@@ -25,11 +25,6 @@ def base_language(tag: str) -> str:
     return {"pes": "fa", "kmr": "ku", "zt": "zh", "no": "nb"}.get(base, base)
 
 
-def length_known(language: str) -> bool:
-    """True when :func:`usual_ratio` knows ``language``, a BCP 47 tag."""
-    return base_language(language) in _LENGTH
-
-
 def usual_ratio(source_language: str, target_language: str) -> float:
     """Characters of a translation for each of its source, by BCP 47 tags. An unknown target counts as English, an
     unknown source as German."""

@@ -1,0 +1,115 @@
+"""How the literals of a translation differ from those of its source: what :mod:`pipeline.qa.facts` and
+:mod:`pipeline.qa.numbers` look at.
+
+Either side may say a small number in words ("fünf Tage" is "5 days"), and no table of number words is right for all
+languages and their inflections. So what may have been put into words is told apart from what cannot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.literals import Literal, LiteralKind
+from pipeline.literals.kinds import NUMERIC
+from pipeline.qa.check import Pair
+
+_LARGEST_IN_WORDS = 12
+"""Style guides of most languages want whole numbers up to here in words."""
+_SMALL = re.compile(r"\d{1,2}\Z")
+_AMOUNT_IN_WORDS = re.compile(r"(?:[12] [A-Z]+|(?:50|100) %)\Z")
+"""``2 EUR`` is a word of its own in languages with a dual; "half", "entirely"."""
+_LINKED = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
+_CONTACT = frozenset({LiteralKind.PHONE, LiteralKind.EMAIL, LiteralKind.URL})
+_OTHERS = frozenset({LiteralKind.PLACEHOLDER, LiteralKind.TERM})
+"""Have checks of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What is different, each literal in one place only."""
+
+    changed: tuple[tuple[Literal, Literal], ...] = ()
+    """(of the source, what the target has instead), which cannot be two ways to say the same."""
+    missing: tuple[Literal, ...] = ()
+    """Of the source; nothing in the target can stand for it."""
+    doubtful: tuple[Literal, ...] = ()
+    """Of the source; the target may say it in words, or it is a plain number."""
+    fewer: tuple[Literal, ...] = ()
+    """Of the source, where it stands more often than in the target."""
+    exchanged: tuple[tuple[Literal, Literal], ...] = ()
+    """As ``changed``, but both may be there in words on the other side."""
+    added: tuple[Literal, ...] = ()
+    """Of the target; the source says it nowhere, not in words and not as the address of a link."""
+
+
+def differences(pair: Pair) -> Differences:
+    """What is different between the literals of both sides; placeholders and names are left out."""
+    pairing = pair.literals
+    if not pairing.lost and not pairing.extra:
+        return Differences()
+    said = {(kept.source.kind, kept.source.form) for kept in pairing.kept}
+    said |= {(literal.kind, literal.form) for kept in pairing.kept for literal in kept.target}
+    lost = [literal for literal in pairing.lost if literal.kind not in _OTHERS]
+    extra = [
+        literal for literal in pairing.extra if literal.kind not in _OTHERS and (literal.kind, literal.form) not in said
+    ]
+    changed: list[tuple[Literal, Literal]] = []
+    exchanged: list[tuple[Literal, Literal]] = []
+    missing: list[Literal] = []
+    doubtful: list[Literal] = []
+    fewer: list[Literal] = []
+    for literal in lost:
+        instead = _take(extra, _fitting(literal))
+        if instead:
+            doubt = literal.kind is LiteralKind.NUMBER and _in_words(literal)
+            (exchanged if doubt else changed).append((literal, instead))
+        elif (literal.kind, literal.form) in said:
+            fewer.append(literal)
+        elif literal.kind is LiteralKind.NUMBER or _in_words(literal):
+            doubtful.append(literal)
+        else:
+            missing.append(literal)
+    added = [literal for literal in extra if not _in_words(literal) and not _is_linked(literal, pair)]
+    return Differences(tuple(changed), tuple(missing), tuple(doubtful), tuple(fewer), tuple(exchanged), tuple(added))
+
+
+def _take(extra: list[Literal], fits: Callable[[Literal], bool]) -> Literal | None:
+    for place, literal in enumerate(extra):
+        if fits(literal):
+            return extra.pop(place)
+    return None
+
+
+def _fitting(lost: Literal) -> Callable[[Literal], bool]:
+    """Can a literal of the target stand where ``lost`` should? Digits for digits, addresses for addresses."""
+    if lost.kind in (LiteralKind.EMAIL, LiteralKind.URL):
+        return lambda extra: extra.kind in (LiteralKind.EMAIL, LiteralKind.URL)
+    return lambda extra: extra.kind in NUMERIC or extra.kind is LiteralKind.PHONE
+
+
+def _in_words(literal: Literal) -> bool:
+    """True for what people put into words: numbers up to twelve, full hours, a few amounts."""
+    match literal.kind:
+        case LiteralKind.NUMBER:
+            return _SMALL.match(literal.form) is not None and int(literal.form) <= _LARGEST_IN_WORDS
+        case LiteralKind.TIME:
+            return literal.form.endswith(":00")
+        case LiteralKind.AMOUNT:
+            return _AMOUNT_IN_WORDS.match(literal.form) is not None
+        case _:
+            return False
+
+
+def _is_linked(literal: Literal, pair: Pair) -> bool:
+    """True for an address that the source links to: showing it beside the link's text takes nothing away."""
+    if literal.kind not in _CONTACT:
+        return False
+    wanted = _bare(literal.form)
+    linked = (_bare(found) for code in pair.codes for found in _LINKED.findall(code.start))
+    return any(address and (wanted in address or address in wanted) for address in linked)
+
+
+def _bare(address: str) -> str:
+    return re.sub(r"^(?:https?://|mailto:|tel:)?(?:www\.)?", "", address.lower()).rstrip("/.")
