@@ -5,19 +5,31 @@ A check says why it matters and how to mend what it finds. Those that *block* ke
 """
 
 from pipeline.qa import (
+    brackets,
     codes,
+    consistency,
+    digits,
+    direction_overrides,
     do_not_translate,
+    doubled_words,
     empty,
+    end_punctuation,
     facts,
     forbidden_term,
     glossary,
     html_as_text,
     leftover,
     length,
+    lookalikes,
+    no_break_spaces,
     numbers,
     placeholders,
+    reversed_numbers,
+    spaces_at_codes,
+    stray_characters,
     unsafe_html,
     untranslated,
+    wrong_script,
 )
 from pipeline.qa.check import Check, Pair, run
 
@@ -29,12 +41,24 @@ CHECKS: tuple[Check, ...] = (
     unsafe_html.CHECK,
     do_not_translate.CHECK,
     forbidden_term.CHECK,
+    direction_overrides.CHECK,
     numbers.CHECK,
     untranslated.CHECK,
     leftover.CHECK,
     length.CHECK,
     glossary.CHECK,
     html_as_text.CHECK,
+    wrong_script.CHECK,
+    lookalikes.CHECK,
+    stray_characters.CHECK,
+    reversed_numbers.CHECK,
+    digits.CHECK,
+    end_punctuation.CHECK,
+    brackets.CHECK,
+    spaces_at_codes.CHECK,
+    no_break_spaces.CHECK,
+    doubled_words.CHECK,
+    consistency.CHECK,
 )
 """All checks, those that block first, in the order in which they are told."""
 

@@ -1,0 +1,121 @@
+"""Brackets and quotation marks that have no partner."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.i18n import N_
+from pipeline.model import Message, Severity, message
+from pipeline.qa.check import Check, Pair
+from pipeline.qa.scripts import base
+
+_OPEN = {"(": ")", "[": "]", "{": "}", "（": "）", "［": "］", "【": "】", "「": "」", "『": "』"}
+_CLOSE = {end: start for start, end in _OPEN.items()}
+_SAME = {"（": "(", "）": ")", "［": "[", "］": "]"}
+"""Chinese and Japanese write these for the same."""
+_PARTNERS = {
+    "„": '“”"‟',
+    "‟": '”"',
+    "“": '”"“',
+    "”": '”"“',
+    '"': '"”“',
+    "«": "»",
+    "»": "«»",
+    "‹": "›",
+    "›": "‹›",
+    "‚": "‘’'",
+    "‘": "’'",
+}
+"""What may end a quotation that begins with it, in any language: German „…“ and »…«, Finnish ”…”, Polish „…”, English
+“…”, and what comes of keyboards that have only one of the two."""
+_SINGLE = frozenset("‚‘")
+"""Their ends are apostrophes, too, so one that never ends may be one as well."""
+_SIGN = re.compile(r"[()\[\]{}（）［］【】「」『』„‟“”\"«»‹›‚‘’']")
+_SMILEY = re.compile(r"[:;=][-'’^o]?[()\[\]]|[()\[\]][-'’^]?[:;=]")
+_LIST_MARK = re.compile(r"(?:^|[\s(\[„“”\"«»،,;:/–—-])(?:\d{1,3}|[^\W\d_]{1,2}|[ivxIVX]{1,5})[.]?$")
+"""What stands before the bracket in "1)", "a)", "ii)", "٣)"."""
+_GERSHAYIM = frozenset({"he", "yi"})
+"""Languages that write a quotation mark inside abbreviations."""
+
+
+def _find(pair: Pair) -> Iterator[Message]:
+    if not _SIGN.search(pair.target):
+        return
+    alone = _alone(pair.plain_target, pair.target_language)
+    if not alone:
+        return
+    excused = _alone(pair.plain_source, pair.source_language)
+    for sign in alone - excused if excused else alone:
+        if sign in "([{【「『":
+            yield message(N_("the bracket “{bracket}” is never closed"), bracket=sign)
+        elif sign in ")]}】」』":
+            yield message(N_("the bracket “{bracket}” closes nothing"), bracket=sign)
+        elif not any(excused[other] for other in excused if other in _PARTNERS or other in "’'"):
+            yield message(N_("the quotation mark {mark} has no partner"), mark=sign)
+
+
+def _alone(text: str, language: str) -> Counter[str]:
+    """Brackets and quotation marks of a plain text that have no partner."""
+    depth: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    quotes: list[str] = []
+    for found in _SIGN.finditer(text):
+        sign, place = found[0], found.start()
+        if sign in _OPEN:
+            if not _is_smiley(text, place):
+                depth[_SAME.get(sign, sign)] += 1
+        elif sign in _CLOSE:
+            start = _SAME.get(_CLOSE[sign], _CLOSE[sign])
+            if depth[start]:
+                depth[start] -= 1
+            elif not _is_smiley(text, place) and not (
+                start in "([" and _LIST_MARK.search(text, max(0, place - 8), place)
+            ):
+                alone[_SAME.get(sign, sign)] += 1
+        else:
+            _quote(text, place, quotes, alone, language)
+    alone.update(sign for sign in quotes if sign not in _SINGLE)
+    return alone + depth
+
+
+def _quote(text: str, place: int, quotes: list[str], alone: Counter[str], language: str) -> None:
+    """Close the innermost quotation with the mark at ``place``, or open one."""
+    sign = text[place]
+    before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    inside_word = before.isalnum() and after.isalnum()
+    if sign == '"' and inside_word and base(language) in _GERSHAYIM:
+        return
+    if sign in "’'" and (inside_word or not quotes or quotes[-1] not in _SINGLE):
+        return  # an apostrophe, or the end of a quotation that began with one: nobody can tell
+    for level in range(len(quotes) - 1, -1, -1):
+        if sign in _PARTNERS[quotes[level]] and not (sign in "“»" and sign == quotes[level] and _begins(before, after)):
+            for unended in quotes[level + 1 :]:
+                if unended not in _SINGLE:
+                    alone[unended] += 1
+            del quotes[level:]
+            return
+    if sign in "’'":
+        return
+    if sign == '"' and before.isdigit() and not after.isalnum():
+        return  # inches
+    quotes.append(sign)
+
+
+def _begins(before: str, after: str) -> bool:
+    """True for a mark that stands before a word, not behind one."""
+    return (not before or before.isspace()) and bool(after) and not after.isspace()
+
+
+def _is_smiley(text: str, place: int) -> bool:
+    return any(found.start() <= place < found.end() for found in _SMILEY.finditer(text, max(0, place - 2), place + 3))
+
+
+CHECK = Check(
+    name="brackets and quotes",
+    severity=Severity.WARN,
+    why=N_("Where a bracket or quotation mark has no partner, readers cannot tell what belongs together"),
+    fix=N_("Add the missing bracket or quotation mark, or take out the lonely one"),
+    find=_find,
+)

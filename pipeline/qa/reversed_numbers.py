@@ -1,0 +1,69 @@
+"""Phone numbers that a right-to-left text shows in reverse: 030 23125-100 appears as 100-23125 030."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.i18n import N_
+from pipeline.literals import Literal, LiteralKind, find_literals
+from pipeline.model import Message, Severity, message
+from pipeline.qa.check import Check, Pair
+from pipeline.qa.scripts import LETTERS, RIGHT_TO_LEFT, is_right_to_left
+
+_ARABIC = "\u061c" + "".join(LETTERS[script] for script in sorted(RIGHT_TO_LEFT - {"Hebr", "Nkoo"}))
+_OTHER_RIGHT = "\u200f\u2067\u202b\u202e" + LETTERS["Hebr"] + LETTERS["Nkoo"]
+_LEFT = "\u200e\u2066\u202a\u202d"
+_STRONG = re.compile(rf"(?P<arabic>[{_ARABIC}])|(?P<right>[{_OTHER_RIGHT}])|(?P<left>[{_LEFT}]|[^\W\d_])")
+"""Letters and marks that have a direction."""
+_HOLDS = ",./:\u060c\u00a0\u202f"
+"""Signs of which a single one between two digits keeps them together (class CS)."""
+_ARABIC_DIGITS = re.compile("[٠-٩]")
+_BROKEN = re.compile(rf"[+()]|\d(?![\d{_HOLDS}]|$)|[{_HOLDS}](?!\d)")
+_BROKEN_BUT_AT_HYPHENS = re.compile(rf"^\+|[()]|\d(?![\d+{_HOLDS}-]|$)|[+{_HOLDS}-](?!\d)")
+"""Outside of Arabic letters a single hyphen between two digits keeps them together as well (class ES)."""
+_LEFT_TO_RIGHT = re.compile(r"""\bdir\s*=\s*["']?ltr|<bdi\b|<bdo\b""", re.IGNORECASE)
+
+
+def _find(pair: Pair) -> Iterator[Message]:
+    if not is_right_to_left(pair.target_language):
+        return
+    if any(_LEFT_TO_RIGHT.search(code.start) for code in pair.codes):
+        return  # the page itself says how it runs there
+    for literal in reversed_numbers(pair.plain_target, pair.target_language):
+        yield message(N_("the phone number {number} is shown with its groups in reverse"), number=literal.text)
+
+
+def reversed_numbers(text: str, language: str) -> tuple[Literal, ...]:
+    """Phone numbers of a plain text that a browser shows with their groups from right to left.
+
+    By Unicode's bidirectional algorithm (UAX 9, W2 to W7 and N1): behind a Latin letter, or a mark that says so, a
+    number runs from left to right as a whole; behind an Arabic letter, and at the beginning of a line that runs from
+    right to left, only digits do that a single full stop, comma, colon, slash or no-break space holds together.
+    """
+    if not is_right_to_left(language):
+        return ()
+    return tuple(
+        literal
+        for literal in find_literals(text, language)
+        if literal.kind is LiteralKind.PHONE and _is_reversed(text, literal)
+    )
+
+
+def _is_reversed(text: str, number: Literal) -> bool:
+    leader: str | None = "right"  # where a line begins that runs from right to left
+    for leading in _STRONG.finditer(text, 0, number.start):
+        leader = leading.lastgroup
+    if leader == "left":
+        return False
+    arabic = leader == "arabic" or _ARABIC_DIGITS.search(number.text)
+    return (_BROKEN if arabic else _BROKEN_BUT_AT_HYPHENS).search(number.text) is not None
+
+
+CHECK = Check(
+    name="reversed numbers",
+    severity=Severity.WARN,
+    why=N_("In a line from right to left the groups of a number are shown in reverse, and people dial a wrong number"),
+    fix=N_("Put a left-to-right mark (U+200E) right before the number"),
+    find=_find,
+)
