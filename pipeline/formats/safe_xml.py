@@ -46,8 +46,6 @@ def first_fault(exc: Exception, parser: etree.iterparse | etree.XMLParser) -> tu
     if not errors:
         return 1, f"this cannot be read as XML ({exc})"
     message = readable(errors[0].message)
-    if "depth" in message:
-        return max(1, errors[0].line), f"elements stand more than {DEEPEST} deep inside each other"
     wrong_encoding = "ncoding" in message or "labelled" in message
     fault = "it is not in the encoding that it declares" if wrong_encoding else "this is not well-formed XML"
     return max(1, errors[0].line), f"{fault} ({message})"
@@ -88,6 +86,11 @@ class Reading:
     _salvage: Salvage | None = None
     """For a file that is not well-formed, with where the pieces stand."""
     _spans: tuple[Span, ...] = ()
+
+    @property
+    def damaged(self) -> bool:
+        """True when the file is not well-formed."""
+        return self._salvage is not None
 
     def pieces(self) -> Iterator[Piece]:
         """The units and heads in the order of the file. Can be asked for again."""
@@ -190,7 +193,8 @@ def _fault_of(data: bytes) -> tuple[int, str] | None:
     try:
         etree.fromstring(data, parser)
     except Broken as exc:
-        return first_fault(exc, parser)
+        line, fault = first_fault(exc, parser)
+        return line, f"elements stand more than {DEEPEST} deep inside each other" if "depth" in fault else fault
     errors = parser.error_log.filter_from_errors()  # of prefixes without a declaration
     return (errors[0].line, f"this is not well-formed XML ({readable(errors[0].message)})") if errors else None
 

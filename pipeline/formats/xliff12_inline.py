@@ -1,7 +1,8 @@
 """Inline codes between our notation (``<1>…</1>``, ``<2/>``) and XLIFF 1.2's elements (``g``, ``x`` and their kin).
 
 Only a tag that stands for one of the segment's codes becomes an element; whatever else a text says stays text, so
-that reading gives back the very characters that were written.
+that reading gives back the very characters that were written. Which element a code becomes, and what the tools make
+of it, is in ``docs/decisions/0003-exchange-formats.md``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from pipeline.formats.carry import carry, plain, restore
+from pipeline.literals import LiteralKind, find_literals
 from pipeline.model import CodeKind, InlineCode
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -23,23 +25,66 @@ _CTYPE = {
 }
 """Label → the standard's own value; other labels get its ``x-`` form."""
 
+_OPENING = re.compile(r"<([A-Za-z][^\s/>]*)[^>]*>")
+_CLOSING = re.compile(r"</([A-Za-z][^\s/>]*)\s*>")
+_ICONS = {"icon", "image", "possible line break"}
+_LONGEST = 200
+"""Characters of a code that a ``ph`` shows."""
+_HALF = re.compile(r"([0-9]+)-([0-9]+)")
+"""``rid`` of two codes that are the halves of one element: their numbers."""
+
+_MARKED = {
+    **dict.fromkeys(
+        (
+            LiteralKind.PHONE,
+            LiteralKind.EMAIL,
+            LiteralKind.URL,
+            LiteralKind.POSTCODE,
+            LiteralKind.HOUSE_NUMBER,
+            LiteralKind.PLACEHOLDER,
+            LiteralKind.TERM,
+        ),
+        "protected",
+    ),
+    **dict.fromkeys((LiteralKind.TIME, LiteralKind.DATE), "datetime"),
+}
+"""What a translation says exactly as the source does, and what it may say in its own way. Amounts and numbers belong
+to the words around them."""
+
 
 def fill(element: etree._Element, text: str, codes: Sequence[InlineCode]) -> None:
     """Put ``text`` into ``element``, with the tags of ``codes`` as elements."""
     text = carry(text)
     known = {code.id: code for code in codes}
+    tags = _elements(text, known)
+    mates = _mates([known[int(tag[2])] for tag in tags if tag[3]])
     parents = [element]
     position = 0
-    for tag in _elements(text, known):
+    for tag in tags:
         _append(parents[-1], text[position : tag.start()])
         position = tag.end()
         closes, number, alone = tag.groups()
         if closes:
             parents.pop()
         else:
-            child = _code(parents[-1], known[int(number)])
+            child = _code(parents[-1], known[int(number)], mates)
             parents.extend([] if alone else [child])
     _append(element, text[position:])
+
+
+def protect(source: etree._Element, language: str, terms: Sequence[str]) -> etree._Element | None:
+    """A ``seg-source``: a copy of a filled ``source`` in which ``mrk`` say what to keep; ``None`` if that is nothing.
+
+    ``language`` is the source's; ``terms`` are those not to be translated.
+    """
+    text = "".join(map(str, source.itertext(with_tail=False)))
+    spans = [(found.start, found.end, _MARKED.get(found.kind)) for found in find_literals(text, language, terms)]
+    marks = [(start, end, mtype) for start, end, mtype in spans if mtype]
+    if not marks:
+        return None
+    copy = etree.Element(f"{{{NAMESPACE}}}seg-source", nsmap=source.nsmap)
+    _copy(source, copy, marks, 0)
+    return copy
 
 
 def text_of(element: etree._Element) -> str:
@@ -47,10 +92,12 @@ def text_of(element: etree._Element) -> str:
     return restore("".join(_pieces(element, {})))
 
 
-def _elements(text: str, known: dict[int, InlineCode]) -> Iterator[re.Match[str]]:
-    """The tags that become elements: of known codes, of the right kind, and properly nested."""
+def _elements(text: str, known: dict[int, InlineCode]) -> list[re.Match[str]]:
+    """The tags that become elements: of known codes, of the right kind, and properly nested; in order."""
     open_tags: list[re.Match[str]] = []
     good: list[re.Match[str]] = []
+    if not known:
+        return good
     for tag in _TAG.finditer(text):
         closes, number, alone = tag.groups()
         code = known.get(int(number))
@@ -64,22 +111,87 @@ def _elements(text: str, known: dict[int, InlineCode]) -> Iterator[re.Match[str]
             while (opened := open_tags.pop()).group(2) != number:
                 pass  # never closed before its parent is: stays text
             good.extend((opened, tag))
-    yield from sorted(good, key=lambda tag: tag.start())
+    return sorted(good, key=lambda tag: tag.start())
 
 
-def _code(parent: etree._Element, code: InlineCode) -> etree._Element:
-    name = "g" if code.kind is CodeKind.PAIRED else "x"
-    element = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}", id=str(code.id))
+def _mates(codes: Sequence[InlineCode]) -> dict[int, tuple[str, str]]:
+    """Halves of one element that overlaps another: id → element name and ``rid``.
+
+    The schema wants each ``bx`` once and with its ``ex``; a half whose other half is elsewhere is no such thing.
+    """
+    opened: dict[str, int] = {}
+    mates: dict[int, tuple[str, str]] = {}
+    once = [code for code in codes if codes.count(code) == 1]
+    for code in once:
+        if opening := _OPENING.fullmatch(code.start):
+            opened[opening[1].lower()] = code.id
+        elif (closing := _CLOSING.fullmatch(code.start)) and (first := opened.pop(closing[1].lower(), None)):
+            rid = f"{first}-{code.id}"
+            mates |= {first: ("bx", rid), code.id: ("ex", rid)}
+    return mates
+
+
+def _code(parent: etree._Element, code: InlineCode, mates: dict[int, tuple[str, str]]) -> etree._Element:
     label = plain(code.label)
-    if label:
+    if code.kind is CodeKind.PAIRED:
+        name = "g"
+    elif code.id in mates:
+        name = mates[code.id][0]
+    else:
+        name = "ph" if _shows_something(code) else "x"
+    element = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}", id=str(code.id))
+    if name in ("bx", "ex"):
+        element.set("rid", mates[code.id][1])
+    if label and name != "ex":  # the schema has none there
         standard = (_CTYPE[code.kind].get(part) for part in label.split(", "))  # "bold, link": one code for both
         element.set("ctype", next((value for value in standard if value), "x-" + re.sub(r"\W+", "-", label)))
     if code.kind is CodeKind.STANDALONE:
         element.set("equiv-text", label or f"<{code.id}/>")
+    if name == "ph":
+        element.text = plain(code.start[:_LONGEST])
     return element
 
 
+def _shows_something(code: InlineCode) -> bool:
+    """Does it have its own place in the sentence: a shortcode, a formula, words that are not to be translated?
+
+    Not an icon, nor half of an element that goes on in another segment.
+    """
+    halves = _CLOSING.sub("", _OPENING.sub("", code.start)).strip() == ""
+    return bool(code.start) and not halves and not _ICONS.intersection(code.label.split(", "))
+
+
+def _copy(source: etree._Element, copy: etree._Element, marks: list[tuple[int, int, str]], offset: int) -> int:
+    """Copy what is in ``source`` into ``copy``, marked; ``offset`` is where it stands in the whole text."""
+    offset = _marked(copy, source.text or "", marks, offset)
+    for child in source:
+        code = etree.SubElement(copy, child.tag, dict(child.attrib))
+        if etree.QName(child).localname == "ph":
+            code.text = child.text
+            offset += len(child.text or "")
+        else:
+            offset = _copy(child, code, marks, offset)
+        offset = _marked(copy, child.tail or "", marks, offset)
+    return offset
+
+
+def _marked(parent: etree._Element, text: str, marks: list[tuple[int, int, str]], offset: int) -> int:
+    end = offset + len(text)
+    position = offset
+    for start, stop, mtype in marks:
+        first, last = max(start, offset), min(stop, end)  # a tag may stand in a literal: it gets two marks
+        if first < last:
+            _append(parent, text[position - offset : first - offset])
+            mark = etree.SubElement(parent, f"{{{NAMESPACE}}}mrk", mtype=mtype)
+            mark.text = text[first - offset : last - offset]
+            position = last
+    _append(parent, text[position - offset :])
+    return end
+
+
 def _append(element: etree._Element, text: str) -> None:
+    if not text:
+        return
     if len(element):
         element[-1].tail = (element[-1].tail or "") + text
     else:
@@ -98,16 +210,23 @@ def _pieces(element: etree._Element, pairs: dict[str, str]) -> Iterator[str]:
 def _piece(child: etree._Element, pairs: dict[str, str]) -> Iterator[str]:
     name = etree.QName(child).localname
     number = child.get("id", "")
+    rid = child.get("rid", number)
     if name == "g":
         yield f"<{number}>"
         yield from _pieces(child, pairs)
         yield f"</{number}>"
+    elif name in ("x", "ph", "it") or (name in ("bx", "ex") and _is_half(number, rid)):
+        yield f"<{number}/>"
     elif name in ("bpt", "bx"):
-        pairs[child.get("rid", number)] = number
+        pairs[rid] = number
         yield f"<{number}>"
     elif name in ("ept", "ex"):
-        yield f"</{pairs.get(child.get('rid', number), number)}>"
-    elif name in ("x", "ph", "it"):
-        yield f"<{number}/>"
+        yield f"</{pairs.get(rid, number)}>"
     else:  # mrk, and what other tools wrap around text
         yield from _pieces(child, pairs)
+
+
+def _is_half(number: str, rid: str) -> bool:
+    """Did we send this as a code that stands alone?"""
+    ours = _HALF.fullmatch(rid)
+    return bool(ours) and number in ours.groups() if ours else False

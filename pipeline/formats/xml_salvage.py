@@ -42,7 +42,9 @@ SAFE: dict[str, Any] = {"resolve_entities": False, "load_dtd": False, "no_networ
 """Options of lxml's parsers. ``huge_tree`` off: no text over 10 MB, no nesting over 256, no entities that swell."""
 
 _PREFIXES = re.compile(rb"[<\s/]([A-Za-z_][\w.-]{0,80}):[A-Za-z_]")
-_DECLARATIONS = re.compile(rb"""\sxmlns(?::([A-Za-z_][\w.-]{0,80}))?\s*=\s*("[^"<>&]{1,400}"|'[^'<>&]{1,400}')""")
+_DECLARATIONS = re.compile(
+    rb"""\sxmlns(?::([A-Za-z_][\w.-]{0,80}))?\s*=\s*("[\w:/.#?=%~+-]{1,400}"|'[\w:/.#?=%~+-]{1,400}')"""
+)
 _REST_OF_TAG = re.compile(rb"""(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+>""")
 _CLOSING = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _LINE = re.compile(r" line [0-9]+\b,?")
