@@ -38,7 +38,7 @@ def shown = {
         [
             id: entry.key.path ?: entry.key.id, source: entry.srcText, comment: entry.comment ?: '',
             translation: project.getTranslationInfo(entry)?.translation ?: '',
-            terms: terms.collect { [it.srcText, it.locTerms(false) as List, it.commentText] },
+            terms: terms.collect { [it.srcText, it.getLocTerms(false) as List, it.commentText] },
             matches: matches.collect { [it.translation, it.scores*.score.max(), new File(it.projs[0]).name] },
         ]
     }

@@ -36,7 +36,7 @@ SAVED: Said = {
     id_: (source, target if vouched and target != source else "", vouched and target != source)
     for id_, (source, target, vouched) in sent().items()
 }
-"""A project that was only opened and saved: suggestions are matches in OmegaT, no translations, so it writes none; and a
+"""A project that was only opened and saved: OmegaT takes suggestions for matches and writes none; and a
 translation that equals its source is none to it."""
 
 
@@ -105,7 +105,7 @@ def test_sentences_that_were_not_translated_stay_german(omegat_project: MakeProj
     project.add("source", NAME, SENT)
     files, _ = project.translate(sentences={"Kommen Sie zu uns.": "Come to us."}, by_sentences=True)
     half = "Come to us. Wir helfen gern. Bringen Sie den Ausweis mit."
-    # A translation with another number of sentences has no place in such a project: it comes back empty, which says nothing.
+    # A translation with another number of sentences has no place in such a project and comes back empty.
     assert said(files[NAME]) == changed(long=half) | {TOLD: (SOURCE[TOLD], "", False)}
 
 
