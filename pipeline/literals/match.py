@@ -40,20 +40,19 @@ def match_literals(
     Kept is what says the same in the target's way of writing: see :func:`pipeline.literals.forms.same`. A number is
     never found inside a longer one. ``target_language`` may be empty when it is not known; English rules hold then.
     """
-    matcher = _Matcher(
-        find_literals(source, source_language, terms),
-        find_literals(target, target_language, terms),
-        source_language,
-        target_language,
-    )
+    ours, theirs = find_literals(source, source_language, terms), find_literals(target, target_language, terms)
+    if not ours:
+        return Pairing((), (), theirs)
+    matcher = _Matcher(ours, theirs, source_language, target_language)
     if source == target:
         matcher.verbatim(find_literals(target, source_language, terms))
     matcher.equal(lambda literal: (literal.kind, literal.form, literal.text))
     matcher.equal(lambda literal: (literal.kind, literal.form))
-    # What was left as it stands is read as in the source: "1.234" in an English text may still be German.
-    matcher.verbatim(find_literals(target, source_language, terms))
-    matcher.compatible()
-    matcher.apart()
+    if matcher.open():
+        # What was left as it stands is read as in the source: "1.234" in an English text may still be German.
+        matcher.verbatim(find_literals(target, source_language, terms))
+        matcher.compatible()
+        matcher.apart()
     return matcher.pairing()
 
 
@@ -76,7 +75,8 @@ class _Matcher:
         self._kept: dict[int, tuple[Literal, ...]] = {}
         self._used: set[Literal] = set()
 
-    def _open(self) -> list[tuple[int, Literal]]:
+    def open(self) -> list[tuple[int, Literal]]:
+        """Those of the source that have no partner yet, with their places."""
         return [(i, literal) for i, literal in enumerate(self._source) if i not in self._kept]
 
     def equal(self, key: Callable[[Literal], tuple[str, ...]]) -> None:
@@ -84,7 +84,7 @@ class _Matcher:
         waiting: defaultdict[tuple[str, ...], deque[Literal]] = defaultdict(deque)
         for literal in self._target:
             waiting[key(literal)].append(literal)
-        for i, literal in self._open():
+        for i, literal in self.open():
             if queue := waiting.get(key(literal)):
                 self._keep(i, queue.popleft())
         self._drop_used()
@@ -97,7 +97,7 @@ class _Matcher:
             if taken.isdisjoint(range(literal.start, literal.end)):
                 waiting[literal.kind, literal.text].append(literal)
         claimed: list[Literal] = []
-        for i, literal in self._open():
+        for i, literal in self.open():
             if queue := waiting.get((literal.kind, literal.text)):
                 claimed.append(queue.popleft())
                 self._keep(i, claimed[-1])
@@ -110,7 +110,7 @@ class _Matcher:
         for literal in self._target:
             for clue in clues(literal, target_language):
                 waiting[clue].append(literal)
-        for i, literal in self._open():
+        for i, literal in self.open():
             for candidate in (found for clue in clues(literal, source_language) for found in waiting.get(clue, ())):
                 if candidate not in self._used and same(literal, candidate, source_language, target_language):
                     self._keep(i, candidate)
@@ -130,7 +130,7 @@ class _Matcher:
         for literal in self._target:
             for atom in atoms(literal):
                 pieces[atom].append(literal)
-        for i, literal in self._open():
+        for i, literal in self.open():
             wanted = Counter(atoms(literal)) if literal.kind in NUMERIC else Counter()
             if wanted and all(len(pieces[atom]) >= times for atom, times in wanted.items()):
                 found = [pieces[atom][0] for atom in wanted]
@@ -141,7 +141,7 @@ class _Matcher:
     def pairing(self) -> Pairing:
         """What was found."""
         kept = tuple(Kept(self._source[i], self._kept[i]) for i in sorted(self._kept))
-        return Pairing(kept, tuple(literal for _, literal in self._open()), tuple(self._target))
+        return Pairing(kept, tuple(literal for _, literal in self.open()), tuple(self._target))
 
 
 def _outside(literals: list[Literal], claimed: list[Literal]) -> list[Literal]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 _LENGTH: Mapping[str, float] = MappingProxyType(
@@ -19,6 +20,7 @@ _LENGTH: Mapping[str, float] = MappingProxyType(
 """Characters of the Universal Declaration of Human Rights by language, German = 1."""
 
 
+@lru_cache(maxsize=256)
 def base_language(tag: str) -> str:
     """The language that tables know for a BCP 47 ``tag``, whatever its region and script: ``uk-UA`` → ``uk``."""
     base = tag.replace("_", "-").split("-")[0].lower()
