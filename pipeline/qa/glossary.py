@@ -1,4 +1,8 @@
-"""Terms of the glossary that have another rendering, or none."""
+"""Terms of the glossary that have another rendering, or none.
+
+What :mod:`pipeline.qa.forbidden_term` tells is not told twice, and a text that was left as it is, as a name or by
+mistake, is told by :mod:`pipeline.qa.untranslated`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ from collections.abc import Iterator
 
 from pipeline.i18n import N_
 from pipeline.model import Message, Severity, Term, TermStatus, message
+from pipeline.qa import forbidden_term
 from pipeline.qa.check import Check, Pair
+from pipeline.qa.left_words import same_text
 from pipeline.terminology.verify import term_present
 
 _WANTED = frozenset({TermStatus.PREFERRED, TermStatus.ADMITTED})
@@ -17,9 +23,13 @@ def _find(pair: Pair) -> Iterator[Message]:
     for term in pair.terms:
         if term.status in _WANTED:
             wanted.setdefault(term.source, []).append(term)
-    for source, terms in wanted.items():
-        if not any(term_present(term, pair.plain_target) for term in terms):
-            terms.sort(key=lambda term: term.status is TermStatus.ADMITTED)
+    missed = [source for source, terms in wanted.items() if not any(term_present(t, pair.plain_target) for t in terms)]
+    if not missed or same_text(pair):
+        return
+    told = {term.source for term in forbidden_term.used(pair)}
+    for source in missed:
+        if source not in told:
+            terms = sorted(wanted[source], key=lambda term: term.status is TermStatus.ADMITTED)
             renderings = " / ".join(dict.fromkeys(term.target for term in terms))
             yield message(N_("the glossary says “{rendering}” for “{term}”"), term=source, rendering=renderings)
 

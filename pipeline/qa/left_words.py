@@ -38,6 +38,7 @@ def prose(text: str, literals: Iterable[Literal]) -> str:
 def is_left(word: str, source_language: str, target_language: str) -> bool | None:
     """Is ``word`` one of the source language and none of the target language? ``None``: no dictionary can tell."""
     source, target = base_language(source_language), base_language(target_language)
+    word = word.rpartition("-")[2]  # the last part says what a compound is: "E-Scooter"
     if target in vocabulary.LANGUAGES and vocabulary.is_word(word, target):
         return False
     if source not in vocabulary.LANGUAGES:

@@ -8,12 +8,14 @@ translation in three hundred is outside; see ``docs/decisions/0011-quality-check
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.i18n import N_
 from pipeline.literals import Literal
 from pipeline.model import Message, Severity, message
 from pipeline.qa.check import Check, Pair
+from pipeline.qa.left_words import WORD, same_language
 from pipeline.steps.lengths import base_language, usual_ratio
 
 _SHORT = 0.25
@@ -24,33 +26,60 @@ _SPREAD = 1.6
 _UNMEASURED = 0.1
 """Added for pairs of languages whose lengths are known from one text only."""
 _MEASURED = frozenset({("de", "en")})
-_FEW = 12
-"""Expected characters below which only what is far too long is told."""
-_FAR = 60
-"""Characters that a translation of very few may have."""
 _USUAL = 1.07
 """Published translations are longer than the table of lengths says, because they explain."""
+_FEW_FOR_SHORT = 25
+"""Expected characters below which nothing is too short: "ethnische Zugehörigkeit" is "ethnicity"."""
+_FEW_FOR_LONG = 12
+"""The same for too long, unless …"""
+_FAR = 60
+"""… the translation has this many."""
+_KEPT_WORD = 5
+"""Letters of a word that both sides have: a name that is followed by its explanation."""
+_BOTH_GENDERS = re.compile(
+    r"\b([\w-]{3,})(?:in|innen)(?:,| und| oder| bzw\.| /|/)(?: \w{3,6})? ?(?=\1)"
+    r"|(?<=\w{3})\w{0,2}(?:,| und| oder| bzw\.| /|/)(?: \w{3,6})? ?\b[\w-]{3,}(?:in|innen)\b"
+)
+"""One half of "Bürgerinnen und Bürger": most languages have one word for both."""
 
 
 def _find(pair: Pair) -> Iterator[Message]:
-    theirs = len(pair.plain_target.strip())
-    if not theirs or base_language(pair.source_language) == base_language(pair.target_language):
+    if same_language(pair) or not pair.plain_target.strip():
         return
-    ours = len(pair.plain_source.strip())
     kept = pair.literals.kept
-    ours -= _length(found.source for found in kept)
-    theirs -= _length({literal for found in kept for literal in found.target})
-    expected = ours * usual_ratio(pair.source_language, pair.target_language) * _USUAL
-    if expected < _FEW:
-        if theirs > _FAR:
-            yield message(N_("it is much longer than the source"))
+    source, target = pair.plain_source.strip(), pair.plain_target.strip()
+    ours = len(source) - _length(found.source for found in kept)
+    theirs = len(target) - _length({literal for found in kept for literal in found.target})
+    ratio = usual_ratio(pair.source_language, pair.target_language) * _USUAL
+    if ours * ratio < _FEW_FOR_LONG and theirs <= _FAR:
         return
-    off = math.log(max(theirs, 1) / expected)
-    spread = _SPREAD / math.sqrt(expected) + (0.0 if _is_measured(pair) else _UNMEASURED)
-    if off < -_SHORT - spread:
-        yield message(N_("it is much shorter than the source: is a part missing?"))
-    elif off > _LONG + spread:
-        yield message(N_("it is much longer than the source: does it say more?"))
+    if _is_short(theirs, ours * ratio, pair):
+        if base_language(pair.source_language) == "de":
+            ours -= sum(len(found[0]) for found in _BOTH_GENDERS.finditer(source))
+        if _is_short(theirs, ours * ratio, pair):
+            yield message(N_("it is much shorter than the source: is a part missing?"))
+    elif _is_long(theirs, ours * ratio, pair):
+        theirs -= sum(len(word) for word in set(WORD.findall(source)) & set(WORD.findall(target)) if _is_name(word))
+        if _is_long(theirs, ours * ratio, pair):
+            yield message(N_("it is much longer than the source: does it say more?"))
+
+
+def _is_short(theirs: int, expected: float, pair: Pair) -> bool:
+    return expected >= _FEW_FOR_SHORT and math.log(max(theirs, 1) / expected) < -_SHORT - _spread(expected, pair)
+
+
+def _is_long(theirs: int, expected: float, pair: Pair) -> bool:
+    if expected < _FEW_FOR_LONG:
+        return theirs > _FAR
+    return math.log(max(theirs, 1) / expected) > _LONG + _spread(expected, pair)
+
+
+def _spread(expected: float, pair: Pair) -> float:
+    return _SPREAD / math.sqrt(expected) + (0.0 if _is_measured(pair) else _UNMEASURED)
+
+
+def _is_name(word: str) -> bool:
+    return len(word) >= _KEPT_WORD
 
 
 def _length(literals: Iterable[Literal]) -> int:

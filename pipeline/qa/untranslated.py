@@ -45,7 +45,7 @@ def _telling(words: list[str], pair: Pair) -> bool:
     """A small letter begins no name. A capital may: then only a single word, or a heading, counts."""
     left = [is_left(word, pair.source_language, pair.target_language) for word in words]
     small = [
-        found for word, found in zip(words, left, strict=True) if word[0].islower() and word not in _IN_NAMES
+        found for word, found in zip(words, left, strict=True) if word.islower() and word not in _IN_NAMES
     ]  # fmt: skip
     if True in small or small.count(None) > 1:
         return True
