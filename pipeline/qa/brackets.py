@@ -34,8 +34,10 @@ _SINGLE = frozenset("‚‘")
 """Their ends are apostrophes, too, so one that never ends may be one as well."""
 _SIGN = re.compile(r"[()\[\]{}（）［］【】「」『』„‟“”\"«»‹›‚‘’']")
 _SMILEY = re.compile(r"[:;=][-'’^o]?[()\[\]]|[()\[\]][-'’^]?[:;=]")
-_LIST_MARK = re.compile(r"(?:^|[\s(\[„“”\"«»،,;:/–—-])(?:\d{1,3}|[^\W\d_]{1,2}|[ivxIVX]{1,5})[.]?$")
-"""What stands before the bracket in "1)", "a)", "ii)", "٣)"."""
+_LIST_MARK = re.compile(r"(?<![\w(])(?:\d{1,3}|[^\W\d_]{1,2}|[ivxIVX]{1,5})\.?\)")
+"""``1)``, ``a)``, ``ii)``, ``٣)``."""
+_LIST = re.compile(rf"(?:^|[.,;:،؛–—\n„“”\"«])\s*{_LIST_MARK.pattern}")
+"""A list begins: later on in the text more such marks may follow after any word."""
 _GERSHAYIM = frozenset({"he", "yi"})
 """Languages that write a quotation mark inside abbreviations."""
 
@@ -61,6 +63,7 @@ def _alone(text: str, language: str) -> Counter[str]:
     depth: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     quotes: list[str] = []
+    marks = {mark.end() - 1 for mark in _LIST_MARK.finditer(text)} if ")" in text and _LIST.search(text) else set()
     for found in _SIGN.finditer(text):
         sign, place = found[0], found.start()
         if sign in _OPEN:
@@ -70,9 +73,7 @@ def _alone(text: str, language: str) -> Counter[str]:
             start = _SAME.get(_CLOSE[sign], _CLOSE[sign])
             if depth[start]:
                 depth[start] -= 1
-            elif not _is_smiley(text, place) and not (
-                start in "([" and _LIST_MARK.search(text, max(0, place - 8), place)
-            ):
+            elif place not in marks and not _is_smiley(text, place):
                 alone[_SAME.get(sign, sign)] += 1
         else:
             _quote(text, place, quotes, alone, language)

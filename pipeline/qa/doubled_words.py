@@ -78,8 +78,8 @@ _WRONG: dict[str, str] = {
 }
 """Words that never stand twice, for languages in which doubling a word is grammar (Turkish *yavaş yavaş*, slowly)."""
 
-_RIGHT_SETS = {language: frozenset(words.split()) for language, words in _RIGHT.items()}
-_WRONG_SETS = {language: frozenset(words.split()) for language, words in _WRONG.items()}
+_RIGHT_SETS = {language: frozenset(words.casefold().split()) for language, words in _RIGHT.items()}
+_WRONG_SETS = {language: frozenset(words.casefold().split()) for language, words in _WRONG.items()}
 
 
 def _find(pair: Pair) -> Iterator[Message]:

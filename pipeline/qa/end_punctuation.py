@@ -12,9 +12,12 @@ from pipeline.model import Message, Severity, message
 from pipeline.qa.check import Check, Pair
 from pipeline.qa.scripts import LETTERS, base, scripts_of
 
-_WRAPPING = " \u00a0\u202f\u2009\n\t\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"'“”„‟«»‹›‘’‚()[]（）「」『』*_"
-_TAIL = re.compile("[" + re.escape(_WRAPPING).replace(r"\-", "-") + "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]*$")
-"""Behind the mark: space, ends of quotations and brackets, arrows and pictures."""
+_WRAPPING = (
+    " \u00a0\u202f\u2009\n\t\"'“”„‟«»‹›‘’‚()[]（）「」『』*_"
+    "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+_PICTURES = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+"""What may stand behind the mark: space, ends of quotations and brackets, invisible characters, arrows and pictures."""
 
 _STOPS = ".。．｡।॥۔።։။།៕។᙮…"
 _QUESTIONS = "?？؟;;՞፧⸮"
@@ -47,9 +50,9 @@ _NO_MARKS = frozenset(["Thai", "Laoo", "Khmr", "Mymr", "Tibt"])
 _SIGNS_INSIDE = {"hy": {"?": "՞", "!": "՜"}}
 """Armenian puts these over the word that is stressed."""
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:[^\W\d_]{1,2}|usw|etc|bzw|Tel|Nr|Str|str|inkl|exkl|max|min|ggf|evtl|Std|Min|Mio|Abs|Art|Kfz|Jh|geb|ehem|vgl|"
+    r"(?:\b(?:[^\W\d_]|usw|etc|bzw|Tel|Nr|Str|str|inkl|exkl|max|min|ggf|evtl|Std|Min|Mio|Abs|Art|Kfz|Jh|geb|ehem|vgl|"
     r"ca|zzgl|Mob|Mo|Di|Mi|Do|Fr|Sa|So|Jan|Feb|Apr|Aug|Sept|Okt|Nov|Dez|Hr|Hrsg|Geb|Whg|Kto|Co|Dipl|Abt|allg|gem|gel|gegr|"
-    r"Hbf|Pl|pl|Bhf|St|mtl|jährl|tgl|wöch)|\d|[a-zA-Z]\.[^\W\d_]+)\.$"
+    r"Hbf|Pl|pl|Bhf|St|mtl|jährl|tgl|wöch)|\d|[sS]tr|[a-zA-Z]\.[^\W\d_]+)\.$"
 )
 """A full stop that belongs to an abbreviation or an ordinal."""
 _ADDRESS_END = re.compile(r"(?:@|www\.|https?:|/)\S*$")
@@ -83,12 +86,20 @@ def _is_kept(mark: str, source: str, target: str, code: str) -> bool:
     if _SIGNS_INSIDE.get(code, {}).get(mark, "\0") in target:
         return True
     if mark == ".":
-        return bool(_ABBREVIATED.search(source)) or bool(_ADDRESS_END.search(target)) or len(_WORD.findall(source)) < 3
+        return (
+            _ABBREVIATED.search(source.rsplit(None, 1)[-1]) is not None
+            or _ADDRESS_END.search(target.rsplit(None, 1)[-1]) is not None
+            or len(_WORD.findall(source)) < 3
+        )
     return False
 
 
 def _without_tail(text: str) -> str:
-    return _TAIL.sub("", text)
+    """``text`` up to its last mark or letter."""
+    text = text.rstrip(_WRAPPING)
+    while text and _PICTURES.match(text[-1]):
+        text = text[:-1].rstrip(_WRAPPING)
+    return text
 
 
 CHECK = Check(

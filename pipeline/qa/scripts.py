@@ -11,11 +11,11 @@ from babel.core import get_global
 
 LETTERS: Mapping[str, str] = MappingProxyType(
     {
-        "Latn": "A-Za-zªºÀ-ÖØ-öø-ʸ\u1d00-\u1d25\u1d2c-\u1d5c\u1e00-\u1eff"
+        "Latn": "A-Za-zªºÀ-ÖØ-öø-ʯ\u1d00-\u1d25\u1d2c-\u1d5c\u1e00-\u1eff"
         "\u2c60-\u2c7f\ua722-\ua787\uff21-\uff3a\uff41-\uff5a",
         "Cyrl": "\u0400-\u052f\u1c80-\u1c88\u2de0-\u2dff\ua640-\ua69f",
-        "Grek": "\u0370-\u0373\u0376\u0377\u037b-\u037d\u037f\u0386\u0388-\u03e1\u1f00-\u1fff",
-        "Arab": "\u0620-\u064a\u066e-\u066f\u0671-\u06d3\u06d5\u06ee-\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9"
+        "Grek": "\u0370-\u0373\u0376\u0377\u037b-\u037d\u037f\u0386\u0388-\u03e1\u03f0-\u03f5\u03f7-\u03fb\u1f00-\u1fff",
+        "Arab": "\u0620-\u064a\u066e-\u066f\u0671-\u06d3\u06d5\u06ee-\u06ef\u06fa-\u06ff\u0750-\u077f\u0870-\u0887\u0889-\u088e\u08a0-\u08c9"
         "\ufb50-\ufdff\ufe70-\ufefc",
         "Hebr": "\u05d0-\u05ea\u05ef-\u05f2\ufb1d-\ufb4f",
         "Syrc": "\u0710-\u072f\u074d-\u074f",
@@ -25,7 +25,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "Geor": "\u10a0-\u10ff\u1c90-\u1cbf\u2d00-\u2d2d",
         "Ethi": "\u1200-\u135a\u1380-\u138f\u2d80-\u2dde\uab01-\uab2e",
         "Deva": "\u0900-\u0963\u0971-\u097f",
-        "Beng": "\u0980-\u09e3\u09f0-\u09f1",
+        "Beng": "\u0980-\u09e3\u09f0-\u09f1\u09fc",
         "Guru": "\u0a01-\u0a5e\u0a70-\u0a75",
         "Gujr": "\u0a81-\u0ae3",
         "Orya": "\u0b01-\u0b63",

@@ -37,6 +37,8 @@ _JOINED = frozenset(
 _NO_SPACES = re.compile(f"[{UNSPACED}]")
 _RIGHT_TO_LEFT_LETTER = re.compile(f"[{''.join(LETTERS[script] for script in sorted(RIGHT_TO_LEFT))}]")
 _LOST = "\ufffd"
+_TOLD = 3
+"""Different characters that are told of one text."""
 
 
 def _find(pair: Pair) -> Iterator[Message]:
@@ -45,7 +47,7 @@ def _find(pair: Pair) -> Iterator[Message]:
         return
     in_source = set(_SUSPECT.findall(pair.source))
     text = pair.plain_target
-    for character in found:
+    for character in list(found)[:_TOLD]:
         if character == _LOST:
             yield message(N_("letters were lost here: “{text}”"), text=_around(text, character))
         elif character not in in_source and not _belongs(character, text, pair.target_language):
