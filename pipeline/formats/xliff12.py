@@ -6,6 +6,8 @@ we know make of each attribute in mind; ``docs/decisions/0003-exchange-formats.m
 
 from __future__ import annotations
 
+import copy
+import io
 from collections.abc import Sequence
 from datetime import UTC
 from typing import cast
@@ -23,6 +25,7 @@ from pipeline.state import Origin, Review
 __all__ = ["NAMESPACE", "parse", "serialize"]
 
 _NAMESPACES = cast("dict[str, str]", {None: NAMESPACE})  # the stubs know no default namespace
+_XMLNS = f' xmlns="{NAMESPACE}"'
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 _QUALIFIER = {
@@ -39,23 +42,30 @@ _QUALIFIER = {
 
 
 def serialize(info: PackageInfo, entries: Sequence[PackageEntry]) -> bytes:
-    """An XLIFF 1.2 file, UTF-8. Documents come in the order of their first entry, entries in the order given."""
-    root = etree.Element(f"{{{NAMESPACE}}}xliff", version="1.2", nsmap=_NAMESPACES)
+    """An XLIFF 1.2 file, UTF-8. Documents come in the order of their first entry, entries in the order given.
+
+    Written unit by unit: as one tree, 50,000 of them would take more than a gigabyte.
+    """
     documents: dict[str, list[PackageEntry]] = {}
     for entry in entries:
         documents.setdefault(entry.document, []).append(entry)
+    out = io.BytesIO()
+    out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff{_XMLNS} version="1.2">\n'.encode())
     for document, units in documents.items():
-        body = _child(_file(root, info, document), "body")
+        head, tail = _file(info, document)
+        out.write(head)
         for entry in units:
-            _unit(body, entry, info.source_language)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+            out.write(_bytes(_unit(entry, info.source_language)))
+        out.write(tail)
+    out.write(b"</xliff>\n")
+    return out.getvalue()
 
 
-def _file(root: etree._Element, info: PackageInfo, document: str) -> etree._Element:
+def _file(info: PackageInfo, document: str) -> tuple[bytes, bytes]:
+    """What stands before and behind the units of a document."""
     created = info.created if info.created.tzinfo else info.created.replace(tzinfo=UTC)
     stamp = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    file = _child(
-        root,
+    file = _element(
         "file",
         original=plain(document) or "/",
         datatype="html",
@@ -66,13 +76,16 @@ def _file(root: etree._Element, info: PackageInfo, document: str) -> etree._Elem
     phase = {"phase-name": "review", "process-name": "review", "tool-id": TOOL, "job-id": plain(info.id)}
     _child(_child(header, "phase-group"), "phase", **phase, **{"company-name": plain(info.name)}, date=stamp)
     _child(header, "tool", **{"tool-id": TOOL, "tool-name": "Sprachlotse", "tool-version": __version__})
-    return file
+    _child(file, "body").text = "\n"
+    whole = _bytes(file)
+    end = whole.rindex(b"</body>")
+    return whole[:end], whole[end:]
 
 
-def _unit(body: etree._Element, entry: PackageEntry, language: str) -> None:
+def _unit(entry: PackageEntry, language: str) -> etree._Element:
     vouched = entry.review in (Review.REVIEWED, Review.FINAL)
     offered = bool(entry.target) and not vouched
-    unit = _child(body, "trans-unit", id=entry.segment_id, approved="yes" if entry.review is Review.FINAL else "no")
+    unit = _element("trans-unit", id=entry.segment_id, approved="yes" if entry.review is Review.FINAL else "no")
     unit.set(_SPACE, "preserve")
     if offered:
         unit.set("extradata", OFFERED + mark(entry.target))
@@ -80,15 +93,13 @@ def _unit(body: etree._Element, entry: PackageEntry, language: str) -> None:
     fill(source, entry.source, entry.codes)
     keep = [term.source for term in entry.terms if term.status is TermStatus.DO_NOT_TRANSLATE]
     # Not in the source itself: Poedit and Weblate show a mrk there as angle brackets, OmegaT 6 hides its text.
-    if (protected := protect(source, language, keep)) is not None:
-        unit.append(protected)
-        protected.tail = "\n"
+    protect(source, _child(unit, "seg-source"), language, keep)
     # An empty target is there on purpose: several tools put a missing one where the schema does not allow it.
     target = _child(unit, "target", state=_state(entry))
     fill(target, entry.target, entry.codes)
     if offered:
         target.set("state-qualifier", _QUALIFIER[entry.origin or Origin.HUMAN])
-        _alternative(unit, entry)
+        _alternative(unit, entry, target)
     _contexts(unit, entry)
     # One note, not several: OmegaT shows only the last one.
     lines = [*notes(entry)]
@@ -96,6 +107,7 @@ def _unit(body: etree._Element, entry: PackageEntry, language: str) -> None:
         lines.append(f"The source was different before: {plain(entry.previous_source)}")
     note = {"from": AUTHOR, "annotates": "general", "priority": "1" if entry.flags else "2"}
     _child(unit, "note", **note).text = "\n".join(lines)
+    return unit
 
 
 def _contexts(unit: etree._Element, entry: PackageEntry) -> None:
@@ -121,7 +133,7 @@ def _contexts(unit: etree._Element, entry: PackageEntry) -> None:
             _context(group, kind, text)
 
 
-def _alternative(unit: etree._Element, entry: PackageEntry) -> None:
+def _alternative(unit: etree._Element, entry: PackageEntry, target: etree._Element) -> None:
     """What was offered, so that a tool can offer it again after a person has written something else.
 
     Without a source: OmegaT 6 takes a source in here for that of the unit, and then loses the translation.
@@ -130,7 +142,10 @@ def _alternative(unit: etree._Element, entry: PackageEntry) -> None:
     alternative = _child(unit, "alt-trans", alttranstype=kind, origin=origin_words(entry))
     if entry.score is not None:
         alternative.set("match-quality", f"{entry.score:.0%}")
-    fill(_child(alternative, "target"), entry.target, entry.codes)
+    offer = copy.deepcopy(target)
+    offer.attrib.clear()
+    alternative.text = "\n"
+    alternative.append(offer)
 
 
 def _state(entry: PackageEntry) -> str:
@@ -148,6 +163,18 @@ def _context(group: etree._Element, kind: str, text: str) -> None:
 
 def _language(code: str) -> str:
     return code.replace("_", "-")
+
+
+def _element(tag: str, /, **attributes: str) -> etree._Element:
+    element = etree.Element(f"{{{NAMESPACE}}}{tag}", attributes, nsmap=_NAMESPACES)
+    element.tail = "\n"
+    return element
+
+
+def _bytes(element: etree._Element) -> bytes:
+    """``element`` in the midst of a file, which has declared the namespace already."""
+    whole = etree.tostring(element, encoding="UTF-8", xml_declaration=False)
+    return whole.replace(_XMLNS.encode(), b"", 1)
 
 
 def _child(parent: etree._Element, tag: str, /, **attributes: str) -> etree._Element:

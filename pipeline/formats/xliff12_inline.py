@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from lxml import etree
 
@@ -72,19 +73,19 @@ def fill(element: etree._Element, text: str, codes: Sequence[InlineCode]) -> Non
     _append(element, text[position:])
 
 
-def protect(source: etree._Element, language: str, terms: Sequence[str]) -> etree._Element | None:
-    """A ``seg-source``: a copy of a filled ``source`` in which ``mrk`` say what to keep; ``None`` if that is nothing.
+def protect(source: etree._Element, segments: etree._Element, language: str, terms: Sequence[str]) -> None:
+    """Make ``segments``, a ``seg-source``, a copy of a filled ``source`` in which ``mrk`` say what to keep.
 
-    ``language`` is the source's; ``terms`` are those not to be translated.
+    Where there is nothing to keep, ``segments`` is taken out of its parent. ``language`` is the source's; ``terms``
+    are those not to be translated.
     """
-    text = "".join(map(str, source.itertext(with_tail=False)))
+    text = "".join(map(str, source.itertext()))
     spans = [(found.start, found.end, _MARKED.get(found.kind)) for found in find_literals(text, language, terms)]
     marks = [(start, end, mtype) for start, end, mtype in spans if mtype]
-    if not marks:
-        return None
-    copy = etree.Element(f"{{{NAMESPACE}}}seg-source", nsmap=source.nsmap)
-    _copy(source, copy, marks, 0)
-    return copy
+    if marks:
+        _copy(source, segments, marks, 0)
+    elif (parent := segments.getparent()) is not None:
+        parent.remove(segments)
 
 
 def text_of(element: etree._Element) -> str:
@@ -119,6 +120,8 @@ def _mates(codes: Sequence[InlineCode]) -> dict[int, tuple[str, str]]:
 
     The schema wants each ``bx`` once and with its ``ex``; a half whose other half is elsewhere is no such thing.
     """
+    if len(codes) < 2:
+        return {}
     opened: dict[str, int] = {}
     mates: dict[int, tuple[str, str]] = {}
     once = [code for code in codes if codes.count(code) == 1]
@@ -132,24 +135,27 @@ def _mates(codes: Sequence[InlineCode]) -> dict[int, tuple[str, str]]:
 
 
 def _code(parent: etree._Element, code: InlineCode, mates: dict[int, tuple[str, str]]) -> etree._Element:
-    label = plain(code.label)
-    if code.kind is CodeKind.PAIRED:
-        name = "g"
-    elif code.id in mates:
-        name = mates[code.id][0]
-    else:
-        name = "ph" if _shows_something(code) else "x"
-    element = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}", id=str(code.id))
-    if name in ("bx", "ex"):
-        element.set("rid", mates[code.id][1])
-    if label and name != "ex":  # the schema has none there
-        standard = (_CTYPE[code.kind].get(part) for part in label.split(", "))  # "bold, link": one code for both
-        element.set("ctype", next((value for value in standard if value), "x-" + re.sub(r"\W+", "-", label)))
-    if code.kind is CodeKind.STANDALONE:
-        element.set("equiv-text", label or f"<{code.id}/>")
-    if name == "ph":
+    name, attributes = _described(code, *mates.get(code.id, ("", "")))
+    element = etree.SubElement(parent, name, attributes)
+    if name.endswith("}ph"):
         element.text = plain(code.start[:_LONGEST])
     return element
+
+
+@lru_cache(maxsize=4096)
+def _described(code: InlineCode, half: str, rid: str) -> tuple[str, dict[str, str]]:
+    """Tag and attributes of a code; ``half``: ``bx`` or ``ex`` for one whose other half is in the same text."""
+    label = plain(code.label)
+    name = half or ("g" if code.kind is CodeKind.PAIRED else "ph" if _shows_something(code) else "x")
+    attributes = {"id": str(code.id)}
+    if half:
+        attributes["rid"] = rid
+    if label and name != "ex":  # the schema has none there
+        standard = (_CTYPE[code.kind].get(part) for part in label.split(", "))  # "bold, link": one code for both
+        attributes["ctype"] = next((value for value in standard if value), "x-" + re.sub(r"\W+", "-", label))
+    if code.kind is CodeKind.STANDALONE:
+        attributes["equiv-text"] = label or f"<{code.id}/>"
+    return f"{{{NAMESPACE}}}{name}", attributes
 
 
 def _shows_something(code: InlineCode) -> bool:
