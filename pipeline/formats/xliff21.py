@@ -16,8 +16,9 @@ from lxml import etree
 from pipeline.formats import xliff21_modules as modules
 from pipeline.formats.carry import plain
 from pipeline.formats.notes import notes
+from pipeline.formats.xliff12_reader import mark
 from pipeline.formats.xliff21_inline import NAMESPACE, fill, original_data, protected, tagged
-from pipeline.formats.xliff21_reader import mark, parse
+from pipeline.formats.xliff21_reader import parse
 from pipeline.literals.languages import locale_of
 from pipeline.model import PackageEntry, PackageInfo, TermStatus
 from pipeline.state import Review
@@ -29,9 +30,6 @@ _NAMESPACES = cast(  # the stubs know no default namespace
 )
 _DECLARED = "".join(f' xmlns{":" + prefix if prefix else ""}="{uri}"' for prefix, uri in _NAMESPACES.items()).encode()
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_SEGMENT = "s"
-"""``id`` of the one segment of a unit: what a match refers to."""
-
 _STATES = {Review.REVIEWED: "reviewed", Review.FINAL: "final"}
 """All else is ``initial``: Poedit, Virtaal and the large tools show anything higher as done. Which of ours it is
 stands in the metadata."""
@@ -89,7 +87,7 @@ def _unit(info: PackageInfo, entry: PackageEntry) -> etree._Element:
     vouched = bool(entry.target) and entry.review in _STATES
     modules.unit_metadata(unit, entry, mark(entry.target) if entry.target else "")
     if entry.target and (not vouched or entry.previous_source is not None):
-        modules.matches(unit, entry, source, target, _SEGMENT)
+        modules.matches(unit, entry, source, target)
     if entry.terms:
         modules.glossary(unit, entry.terms)
     # One note, not several: XLIFFChecker wants ids where there are more, and OmegaT shows these ids.
@@ -97,7 +95,8 @@ def _unit(info: PackageInfo, entry: PackageEntry) -> etree._Element:
     note.text = "\n".join(_lines(entry))
     used = source.numbers | target.numbers
     original_data(unit, (code for code in entry.codes if code.id in used))
-    segment = _child(unit, "segment", id=_SEGMENT, state=_STATES[entry.review] if vouched else "initial")
+    # The id once more: it tells where files were put together, and what a match belongs to.
+    segment = _child(unit, "segment", id=entry.segment_id, state=_STATES[entry.review] if vouched else "initial")
     both = source.numbers & target.numbers if entry.target else source.numbers
     names = [term.source for term in entry.terms if term.status is TermStatus.DO_NOT_TRANSLATE]
     fill(_child(segment, "source"), source, both, protected(source, info.source_language, names))

@@ -50,12 +50,12 @@ def sub_state(origin: Origin | None) -> str:
     return f"{OURS}:{(origin or Origin.HUMAN).value.replace(' ', '-')}"
 
 
-def matches(unit: etree._Element, entry: PackageEntry, source: Tagged, target: Tagged, segment: str) -> None:
+def matches(unit: etree._Element, entry: PackageEntry, source: Tagged, target: Tagged) -> None:
     """What was offered, so that a tool can offer it again after a person has written something else.
 
     The match's source is what the text translates: of one that is similar or behind, not the present source.
     """
-    match = etree.SubElement(etree.SubElement(unit, _MATCHES), _MATCH, ref=f"#{segment}")
+    match = etree.SubElement(etree.SubElement(unit, _MATCHES), _MATCH, ref=f"#{entry.segment_id}")
     origin = entry.origin or Origin.HUMAN
     match.set("type", _MATCH_TYPE[origin])
     match.set("subType", sub_state(origin))

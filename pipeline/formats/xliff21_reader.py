@@ -7,17 +7,24 @@ text is in it is there, and ``where`` tells what is wrong.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
 
 from pipeline.errors import FormatError
-from pipeline.formats.safe_xml import Piece, read
+from pipeline.formats.safe_xml import Piece, Reading, read
+from pipeline.formats.xliff12_reader import mark
 from pipeline.formats.xliff21_inline import Codes
 from pipeline.formats.xliff21_modules import OURS
 from pipeline.model import ReturnedEntry, ReturnedFile
 
+FORMAT = "xliff2.1"
+
+_FIRST_NOTE = "Page: "
+_OUR_ID = re.compile(r"[a-z2-7]{16}")
 _VOUCHED = {"reviewed", "final", "signed-off"}
 """States by which a person vouches; the last one is of XLIFF 1.2, and some tools mix them up."""
 _UNFINISHED = {
@@ -33,6 +40,11 @@ _UNFINISHED = {
 _MACHINE = {"leveraged-mt", "mt-suggestion"}
 """Weblate's ``state-qualifier``, at the same place, of what it translated by itself."""
 _FUZZY = "poedit:fuzzy"
+_NO_TRANSLATION = {
+    "source", "note", "notes", "originalData", "data", "matches", "match", "glossary", "glossEntry", "term",
+    "translation", "definition", "metadata", "metaGroup", "meta", "segment", "ignorable", "unit", "group", "file",
+}  # fmt: skip
+"""Elements that are no translation with a damaged name."""
 
 
 def parse(data: bytes, name: str) -> ReturnedFile:
@@ -44,59 +56,83 @@ def parse(data: bytes, name: str) -> ReturnedFile:
     messages.
     """
     reading = read(data, name, units=("unit",), heads=("metaGroup",), texts=("source", "target"))
-    if reading.root is not None:
-        _check(reading.root, name)
+    space = _namespace(reading, name)
     entries: list[ReturnedEntry] = []
     packages: list[str] = []
     for piece in reading.pieces():
-        if etree.QName(piece.element).localname == "metaGroup":
+        kind = etree.QName(piece.element)
+        if kind.localname == "metaGroup":
             packages.append(piece.element.get("category", ""))
-        else:
-            entries.append(_entry(piece))
+        elif piece.damage or space is None or (kind.namespace or "") == space:
+            entries.extend(_entries(piece))
     ours = (package.removeprefix(f"{OURS}:") for package in packages if package.startswith(f"{OURS}:"))
     return ReturnedFile(
         name=name,
         entries=tuple(entries),
         package_id=next((package for package in ours if package), None),
         target_language=None if reading.root is None else reading.root.get("trgLang") or None,
-        format="xliff2.1",
+        format=FORMAT,
         digest=hashlib.sha256(data).hexdigest(),
         faults=reading.faults,
     )
 
 
-def mark(text: str) -> str:
-    """Tells a text that was offered from one that a person changed; white space does not count."""
-    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _check(root: etree._Element, name: str) -> None:
-    kind = etree.QName(root)
+def _namespace(reading: Reading, name: str) -> str | None:
+    """The one of XLIFF's elements in this file; None when the root cannot tell."""
+    root = reading.root
+    kind = None if root is None else etree.QName(root)
+    if root is None or kind is None or (kind.localname != "xliff" and reading.damaged):
+        return None
     if kind.localname != "xliff":
         raise FormatError(f"{name} is XML, but its root is “{kind.localname}”, not “xliff”", "send the XLIFF file")
-    version = root.get("version", "2.1" if ":document:2" in (kind.namespace or "") else "without a version")
-    if not version.startswith("2."):
+    namespace = kind.namespace or ""
+    version = root.get("version", "2.1" if ":document:2" in namespace else "without a version")
+    if not version.startswith("2.") and not reading.damaged:
         raise FormatError(f"{name} is XLIFF {version}", "save it as XLIFF 2.1, or send a PO file")
+    return namespace
 
 
-def _entry(piece: Piece) -> ReturnedEntry:
+def _entries(piece: Piece) -> Iterator[ReturnedEntry]:
+    """One value for each translation of a unit, which is one but for units that something went wrong with."""
     unit = piece.element
-    number = unit.get("id", "")
     parts = _parts(unit)
+    segment_id, mixed = _identity(unit, parts)
     codes = Codes()
     source = codes.text_of(part.source for part in parts if part.source is not None)
-    target = codes.text_of(_in_order(parts)) if any(part.has_target for part in parts) else ""
-    gap = bool(target) and any(part.is_gap for part in parts)
-    remarks = [remark for remark in (piece.damage, "a part of it has no translation" if gap else "") if remark]
-    line = f", line {piece.line}" if piece.line else ""
-    return ReturnedEntry(
-        segment_id=number,
-        source=source,
-        target=target,
-        reviewed=bool(target) and not remarks and _vouched(unit, parts, target),
-        where=f"unit {number or 'without id'}{line}" + (f" ({'; '.join(remarks)})" if remarks else ""),
-        comment="\n".join(_comments(unit)),
-    )
+    found: dict[str, Sequence[_Part]] = {}
+    for variant in _variants(parts):
+        text = codes.text_of(_in_order(variant)) if any(part.has_target for part in variant) else ""
+        found.setdefault(text, variant)
+    if piece.damage and not any(found):
+        found = {_stray_text(unit, codes): parts}
+        if not (segment_id or source or any(found)):
+            return  # the first letters of a tag, where a file was cut off
+    if len(found) > 1:
+        found.pop("", None)
+    several = "there are several translations in it" if len(found) > 1 else ""
+    comment = "\n".join(dict.fromkeys(_comments(unit)))
+    for text, variant in found.items():
+        gap = "a part of it has no translation" if text and any(part.is_gap for part in variant) else ""
+        remarks = [remark for remark in (piece.damage, mixed, several, gap) if remark]
+        where = f"unit {segment_id or 'without id'}"
+        where += f", line {piece.line}" if piece.line else ""
+        where += f" ({'; '.join(remarks)})" if remarks else ""
+        vouched = bool(text) and not remarks and _vouched(unit, variant, text)
+        yield ReturnedEntry(segment_id, source, text, vouched, where, comment)
+
+
+def _identity(unit: etree._Element, parts: Sequence[_Part]) -> tuple[str, str]:
+    """The segment's id, and what is wrong with it.
+
+    It stands at the unit and at the segment in it. Some tools number the units anew; and where both are ours and
+    differ, the parts of two files were put together in the midst of a unit.
+    """
+    own = unit.get("id", "")
+    inside = [part.segment.get("id", "") for part in parts if part.segment is not None]
+    other = next(filter(_OUR_ID.fullmatch, inside), "")
+    if not other or own == other:
+        return own, ""
+    return (own, f"its end belongs to {other}") if _OUR_ID.fullmatch(own) else (other, "")
 
 
 class _Part(NamedTuple):
@@ -106,6 +142,8 @@ class _Part(NamedTuple):
     target: etree._Element | None
     segment: etree._Element | None
     """``None`` for an ignorable, and for a text that stands alone in a damaged unit."""
+    others: tuple[etree._Element, ...] = ()
+    """More targets, where files were put together."""
 
     @property
     def has_target(self) -> bool:
@@ -129,16 +167,43 @@ def _parts(unit: etree._Element) -> list[_Part]:
             child.find(f"{space}source"),
             child.find(f"{space}target"),
             child if etree.QName(child).localname == "segment" else None,
+            tuple(islice(child.iterfind(f"{space}target"), 1, None)),
         )
         for child in unit.iterchildren(f"{space}segment", f"{space}ignorable")
     ]
     if parts:
         return parts
-    stray = [text for text in unit.iter("{*}source", "{*}target") if next(text.iterancestors("{*}match"), None) is None]
     return [
         _Part(text, None, None) if etree.QName(text).localname == "source" else _Part(None, text, None)
-        for text in stray
+        for text in unit.iter("{*}source", "{*}target")
+        if not _in_match(text)
     ]
+
+
+def _variants(parts: Sequence[_Part]) -> Iterator[Sequence[_Part]]:
+    """``parts``, and once more for each other target in them."""
+    yield parts
+    for number, part in enumerate(parts):
+        for other in part.others:
+            yield [*parts[:number], part._replace(target=other), *parts[number + 1 :]]
+
+
+def _in_match(element: etree._Element) -> bool:
+    return next(element.iterancestors("{*}match"), None) is not None
+
+
+def _stray_text(unit: etree._Element, codes: Codes) -> str:
+    """In a damaged unit, what may have been its translation: in a target of whatever place or name, or in none."""
+    if targets := [target for target in unit.iter("{*}target") if not _in_match(target)]:
+        return codes.text_of(targets[:1])
+    holders = [unit, *unit.iter("{*}segment", "{*}ignorable")]
+    for holder in holders:
+        for child in holder:
+            if etree.QName(child).localname not in _NO_TRANSLATION:
+                return codes.text_of([child])
+    return "".join(
+        text or "" for holder in holders for text in (holder.text, *(child.tail for child in holder))
+    ).strip()
 
 
 def _space(element: etree._Element) -> str:
@@ -207,6 +272,9 @@ def _comments(unit: etree._Element) -> Iterator[str]:
         if etree.QName(element).localname != "note":
             text = element.get("value", "") if element.get("type") == "comment" else ""
         else:
-            text = "" if element.get("category") == OURS else "".join(map(str, element.itertext()))
+            text = "".join(map(str, element.itertext()))
+            category = element.get("category")
+            if category == OURS or (category is None and text.startswith(_FIRST_NOTE)):
+                continue
         if text.strip():
             yield text.strip()
