@@ -1,106 +1,99 @@
-"""The ZIP that goes out to volunteers, and whatever comes back from them: a ZIP, a PO or an XLIFF file.
+"""The ZIP that goes out to volunteers; what comes back from them is read by :mod:`pipeline.formats.returned`.
 
-Nothing is ever unpacked to a disk; names inside an archive are for messages only.
+``MUNICIPALITY_LANGUAGE.po``, ``.xlf`` (XLIFF 1.2), ``_2.1.xlf``
+    The texts, the same in each.
+``glossary/MUNICIPALITY_LANGUAGE.tbx``, ``glossary.csv``
+    The glossary, for translation programs and for people. The table does not stand in the folder: OmegaT reads every
+    file in a glossary folder, and would take the table's cells for terms.
+``memory.tmx``
+    The translation memory that was used.
+``preview.html`` (and ``preview-2.html`` …), ``README.html``
+    For people: the texts page by page; what to do.
+``manifest.json``
+    What is in it, and what an import compares with.
 """
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import io
 import json
 import re
 import zipfile
-import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 
-from pipeline.errors import FormatError
-from pipeline.formats import po, xliff12
-from pipeline.formats.carry import plain
+from pipeline.formats import package_preview, po, tbx, termcsv, tmx, xliff12, xliff21
+from pipeline.formats.archive import Limits
 from pipeline.formats.readme import readme
-from pipeline.model import PackageEntry, PackageInfo, ReturnedFile
+from pipeline.formats.returned import MANIFEST, BadFile, Returned, read, read_any
+from pipeline.model import PackageEntry, PackageInfo, Term, TermStatus
 from pipeline.state import Review
 
-FORMATS = ("po", "xliff1.2")
+__all__ = [
+    "FORMATS",
+    "BadFile",
+    "Limits",
+    "Returned",
+    "file_names",
+    "manifest",
+    "read",
+    "read_any",
+    "serialize",
+]
+
+FORMATS = ("po", "xliff1.2", "xliff2.1")
 """What :func:`serialize` can put in a package."""
 
-_WRITERS = {"po": (".po", po.serialize), "xliff1.2": (".xlf", xliff12.serialize)}
-_SUFFIXES = (".po", ".xlf", ".xliff")
+GLOSSARY_TABLE, MEMORY, README = "glossary.csv", "memory.tmx", "README.html"
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much of a returned file is read. Bytes are those of the unpacked files."""
-
-    members: int = 1_000
-    """Files in an archive."""
-    file: int = 128 * 2**20
-    """Bytes of one file. 50,000 segments are some 35 MB of PO, 70 MB of XLIFF."""
-    total: int = 384 * 2**20
-    """Bytes of all files of an archive."""
-    ratio: int = 500
-    """Unpacked to packed size of a file over 1 MB. Our own files, repetitive as they are, stay under 70."""
-
-
-@dataclass(frozen=True, slots=True)
-class BadFile:
-    """A file that came back and cannot be read; the others in the archive can."""
-
-    name: str
-    reason: str
-    """One sentence for people: what is wrong and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """Everything that one returned file held."""
-
-    files: tuple[ReturnedFile, ...]
-    bad: tuple[BadFile, ...] = ()
+_WRITERS = {
+    "po": (".po", po.serialize),
+    "xliff1.2": (".xlf", xliff12.serialize),
+    "xliff2.1": ("_2.1.xlf", xliff21.serialize),
+}
 
 
 def serialize(
     info: PackageInfo,
     entries: Sequence[PackageEntry],
     formats: Sequence[str] = FORMATS,
+    *,
+    terms: Sequence[Term] = (),
+    memory: Iterable[tmx.Unit] = (),
     extra: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """The package as a ZIP archive: the same input gives the same bytes.
 
-    Holds ``MUNICIPALITY_LANGUAGE.po`` and/or ``.xlf`` (``formats``, of :data:`FORMATS`), ``manifest.json``,
-    ``README.txt`` and ``extra`` (name → bytes). Raises ValueError for a format that is not one of :data:`FORMATS`.
+    ``formats`` are of :data:`FORMATS`, at least one. ``terms`` is the municipality's glossary for this language,
+    ``memory`` the translations that were used; without any, their files are left out. ``extra`` are more files (name →
+    bytes). Raises ValueError for a format that is not one of :data:`FORMATS`, or for none.
     """
     unknown = [name for name in formats if name not in _WRITERS]
-    if unknown:
-        raise ValueError(f"not a format of packages: {', '.join(unknown)}")
+    if unknown or not formats:
+        raise ValueError(f"not a format of packages: {', '.join(unknown) or 'none at all'}")
     writers = [write for _, write in (_WRITERS[name] for name in formats)]
-    files = {name: write(info, entries) for name, write in zip(file_names(info, formats), writers, strict=True)}
-    files["README.txt"] = readme(info, tuple(files))
+    translations = dict(zip(file_names(info, formats), writers, strict=True))
+    files = {name: write(info, entries) for name, write in translations.items()}
+    files |= _glossary(info, terms)
+    if units := tuple(memory):
+        files[MEMORY] = tmx.serialize(info.source_language, info.municipality, units)
+    files |= package_preview.serialize(info, entries)
+    files[README] = readme(info, tuple(files), tuple(zip(formats, translations, strict=True)))
     files |= extra or {}
-    files["manifest.json"] = manifest(info, entries, files)
-    created = (info.created if info.created.tzinfo else info.created.replace(tzinfo=UTC)).astimezone(UTC)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name in sorted(files):
-            # ZIP knows no year before 1980.
-            member = zipfile.ZipInfo(name, (max(created.year, 1980), *created.timetuple()[1:6]))
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.create_system = 3
-            member.external_attr = 0o644 << 16
-            archive.writestr(member, files[name])
-    return buffer.getvalue()
+    files[MANIFEST] = manifest(info, entries, files, formats)
+    return _packed(info, files)
 
 
 def file_names(info: PackageInfo, formats: Sequence[str] = FORMATS) -> tuple[str, ...]:
     """Names of the members that hold translations, in the order of ``formats``."""
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{info.municipality}_{info.target_language}")
-    return tuple(stem + _WRITERS[name][0] for name in formats)
+    return tuple(_stem(info) + _WRITERS[name][0] for name in formats)
 
 
-def manifest(info: PackageInfo, entries: Sequence[PackageEntry], files: Mapping[str, bytes]) -> bytes:
-    """``manifest.json``: what is in the package, and per entry the base that an import merges against."""
+def manifest(
+    info: PackageInfo, entries: Sequence[PackageEntry], files: Mapping[str, bytes], formats: Sequence[str] = ()
+) -> bytes:
+    """``manifest.json``: what is in the package, and per document and entry the base that an import merges against."""
     vouched = (Review.REVIEWED, Review.FINAL)
     content = {
         "package": info.id,
@@ -108,9 +101,12 @@ def manifest(info: PackageInfo, entries: Sequence[PackageEntry], files: Mapping[
         "source_language": info.source_language,
         "target_language": info.target_language,
         "created": info.created.isoformat(),
+        "selection": info.selection,
+        "formats": list(formats),
         "counts": {
             "entries": len(entries),
             "documents": len({entry.document for entry in entries}),
+            "words": sum(entry.words for entry in entries),
             "untranslated": sum(not entry.target for entry in entries),
             "to_check": sum(bool(entry.target) and entry.review not in vouched for entry in entries),
             "reviewed": sum(bool(entry.target) and entry.review in vouched for entry in entries),
@@ -119,6 +115,7 @@ def manifest(info: PackageInfo, entries: Sequence[PackageEntry], files: Mapping[
             name: {"sha256": hashlib.sha256(files[name]).hexdigest(), "bytes": len(files[name])}
             for name in sorted(files)
         },
+        "documents": _documents(entries),
         "entries": [
             {
                 "id": entry.segment_id,
@@ -132,88 +129,55 @@ def manifest(info: PackageInfo, entries: Sequence[PackageEntry], files: Mapping[
     return (json.dumps(content, ensure_ascii=True, indent=1) + "\n").encode()
 
 
-def read_any(data: bytes, name: str, limits: Limits = Limits()) -> Returned:
-    """Read a returned file for what it is, whatever it is called: a ZIP archive, XLIFF or PO.
-
-    Raises FormatError when nothing in it can be used; of an archive, what can be read is returned beside what
-    cannot. ``name`` is for messages.
-    """
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return read(data, name, limits)
-    if len(data) > limits.file:
-        raise FormatError(f"{name} is too large (over {_megabytes(limits.file)})", "split it into several files")
-    return Returned((_read_file(data, name),))
-
-
-def read(data: bytes, name: str, limits: Limits = Limits()) -> Returned:
-    """Read a returned ZIP archive: every ``.po``, ``.xlf`` and ``.xliff`` in it, in any folder.
-
-    Raises FormatError when ``data`` is no archive, holds too many files, or none of these.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _read_members(archive, name, limits)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OverflowError, EOFError, OSError) as exc:
-        hint = "pack the files again, or send the .po or .xlf file by itself"
-        raise FormatError(f"{name} is not a ZIP archive that can be read ({exc})", hint) from exc
+def _documents(entries: Sequence[PackageEntry]) -> list[dict[str, object]]:
+    """Each document once, with the revision of the source that its entries were taken from."""
+    first: dict[str, PackageEntry] = {}
+    counts: dict[str, int] = {}
+    revisions: dict[str, int] = {}
+    for entry in entries:
+        first.setdefault(entry.document, entry)
+        counts[entry.document] = counts.get(entry.document, 0) + 1
+        revisions[entry.document] = max(revisions.get(entry.document, 0), entry.revision)
+    return [
+        {
+            "path": path,
+            "key": entry.key,
+            "title": entry.title,
+            "revision": revisions[path],
+            "entries": counts[path],
+        }
+        for path, entry in first.items()
+    ]
 
 
-def _read_members(archive: zipfile.ZipFile, name: str, limits: Limits) -> Returned:
-    if len(archive.infolist()) > limits.members:
-        raise FormatError(f"{name} holds more than {limits.members} files", "send only the .po or .xlf files")
-    members = [member for member in archive.infolist() if _wanted(member.filename)]
-    if not members:
-        raise FormatError(f"{name} holds no .po, .xlf or .xliff file", "send the file you translated in")
-    files: list[ReturnedFile] = []
-    bad: list[BadFile] = []
-    left = limits.total
-    for member in members:
-        label = f"{name}/{plain(member.filename)}"
-        try:
-            content = _unpack(archive, member, label, replace(limits, file=min(limits.file, left)))
-            left -= len(content)
-            files.append(_read_file(content, label))
-        except FormatError as error:
-            bad.append(BadFile(label, str(error)))
-    return Returned(tuple(files), tuple(bad))
+def _glossary(info: PackageInfo, terms: Sequence[Term]) -> dict[str, bytes]:
+    """All terms as a table; as TBX without forbidden renderings, which programs would offer like any other."""
+    files: dict[str, bytes] = {}
+    languages = (info.target_language,)
+    if terms:
+        files[GLOSSARY_TABLE] = termcsv.serialize(terms, info.source_language, languages)
+    if wanted := [term for term in terms if term.status is not TermStatus.FORBIDDEN]:
+        data = tbx.serialize(wanted, info.source_language, languages, info.name)
+        files[f"glossary/{_stem(info)}.tbx"] = data
+    return files
 
 
-def _wanted(filename: str) -> bool:
-    parts = filename.replace("\\", "/").split("/")
-    # macOS adds a shadow of every file, with the same suffix and no text in it.
-    return filename.lower().endswith(_SUFFIXES) and "__MACOSX" not in parts and not parts[-1].startswith("._")
+def _packed(info: PackageInfo, files: Mapping[str, bytes]) -> bytes:
+    created = (info.created if info.created.tzinfo else info.created.replace(tzinfo=UTC)).astimezone(UTC)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(files):
+            # ZIP knows no year before 1980.
+            member = zipfile.ZipInfo(name, (max(created.year, 1980), *created.timetuple()[1:6]))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 3
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, files[name])
+    return buffer.getvalue()
 
 
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, label: str, limits: Limits) -> bytes:
-    """The member's bytes. Sizes in an archive's directory can lie, so reading stops at the limit by itself."""
-    if member.file_size > 2**20 and member.file_size > limits.ratio * max(member.compress_size, 1):
-        raise FormatError(f"{label} unpacks to {limits.ratio} times its size and more", "no translation does; not read")
-    try:
-        with archive.open(member) as stream:
-            content = stream.read(limits.file + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError) as exc:
-        raise FormatError(f"{label} is damaged ({exc})", "pack the files again") from exc
-    except (NotImplementedError, RuntimeError) as exc:  # an unusual compression; encrypted
-        raise FormatError(f"{label} cannot be unpacked ({exc})", "pack it as an ordinary ZIP, no password") from exc
-    if len(content) > limits.file:
-        raise FormatError(f"{label} is too large (over {_megabytes(limits.file)} unpacked)", "send it by itself")
-    return content
-
-
-def _read_file(data: bytes, name: str) -> ReturnedFile:
-    return xliff12.parse(data, name) if _looks_like_xml(data) else po.parse(data, name)
-
-
-def _looks_like_xml(data: bytes) -> bool:
-    start = data[:200]
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        if start.startswith(mark):
-            return start[2:].decode(encoding, "replace").lstrip().startswith("<")
-    return start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 2**20:.0f} MB"
+def _stem(info: PackageInfo) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{info.municipality}_{info.target_language}")
 
 
 def _digest(text: str) -> str:
