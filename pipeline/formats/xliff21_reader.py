@@ -103,8 +103,9 @@ def _entries(piece: Piece) -> Iterator[ReturnedEntry]:
     for variant in _variants(parts):
         text = codes.text_of(_in_order(variant)) if any(part.has_target for part in variant) else ""
         found.setdefault(text, variant)
-    if piece.damage and not any(found):
-        found = {_stray_text(unit, codes): parts}
+    if piece.damage:
+        for text in _stray_texts(unit, parts, codes):
+            found.setdefault(text, parts)
         if not (segment_id or source or any(found)):
             return  # the first letters of a tag, where a file was cut off
     if len(found) > 1:
@@ -189,21 +190,24 @@ def _variants(parts: Sequence[_Part]) -> Iterator[Sequence[_Part]]:
 
 
 def _in_match(element: etree._Element) -> bool:
-    return next(element.iterancestors("{*}match"), None) is not None
+    """Is it a candidate's text? What is wrong with a match may have drawn a segment into it."""
+    holder = next(element.iterancestors("{*}match", "{*}segment", "{*}ignorable"), None)
+    return holder is not None and etree.QName(holder).localname == "match"
 
 
-def _stray_text(unit: etree._Element, codes: Codes) -> str:
-    """In a damaged unit, what may have been its translation: in a target of whatever place or name, or in none."""
-    if targets := [target for target in unit.iter("{*}target") if not _in_match(target)]:
-        return codes.text_of(targets[:1])
+def _stray_texts(unit: etree._Element, parts: Sequence[_Part], codes: Codes) -> Iterator[str]:
+    """In a damaged unit, what may be translations: targets in whatever place, else what has another name, or none."""
+    used = {target for part in parts for target in (part.target, *part.others)}
+    targets = [target for target in unit.iter("{*}target") if not _in_match(target)]
+    yield from (codes.text_of([target]) for target in targets if target not in used)
+    if targets:
+        return
     holders = [unit, *unit.iter("{*}segment", "{*}ignorable")]
-    for holder in holders:
-        for child in holder:
-            if etree.QName(child).localname not in _NO_TRANSLATION:
-                return codes.text_of([child])
-    return "".join(
-        text or "" for holder in holders for text in (holder.text, *(child.tail for child in holder))
-    ).strip()
+    named = [child for holder in holders for child in holder if etree.QName(child).localname not in _NO_TRANSLATION]
+    yield from (codes.text_of([child]) for child in named)
+    if not named:
+        between = [text or "" for holder in holders for text in (holder.text, *(child.tail for child in holder))]
+        yield "".join(between).strip()
 
 
 def _space(element: etree._Element) -> str:
