@@ -35,6 +35,8 @@ _MARK = "#-#-#-#-#"
 _MERGED = re.compile(rf"^{_MARK}  (.*?)  {_MARK}\n?", re.MULTILINE)
 _OURS = re.compile("Translation package for .*Where an entry is marked|nobody vouches for the text yet: check it")
 """Lines of our own beginning of the file, which stand before the first entry where the header is lost."""
+_HEADER_INSIDE = re.compile(r"(?m)^(MIME-Version|Content-T[\w-]+|Plural-Forms|X-Generator|X-Sprachlotse-\w+): ")
+"""Headers that stand in a translation: two files became one in the middle of a text."""
 _PLACEHOLDERS = {"", NO_TRANSLATOR.lower(), "full name <email@address>", "none"}
 _DEFAULT_PLURAL = "nplurals=2; plural=(n != 1);"
 _AMPERSAND = re.compile("&&|&")
@@ -72,9 +74,7 @@ def parse(data: bytes, name: str) -> ReturnedFile:
     faults = [*decoded.faults, *found.faults]
     headers: list[dict[str, str]] = []
     entries: list[ReturnedEntry] = []
-    first = found.entries[0]
-    if first.bare and not first.obsolete and not _is_header(first):  # its mark may be what is missing
-        first.damage = first.damage or "the beginning of the file is missing"
+    _doubt_lost_beginnings(found.entries)
     for entry in found.entries:
         if _is_header(entry):
             headers.extend(_read_headers(part) for _, part in split_merged(entry.targets[0]))
@@ -199,6 +199,21 @@ def _is_header(entry: PoEntry) -> bool:
     return not lines or any(_HEADER_LINE.match(line) for line in lines)
 
 
+def _doubt_lost_beginnings(entries: Sequence[PoEntry]) -> None:
+    """Where the lines before an entry's text are lost, its mark may be lost with them: in a file cut in two."""
+    first = entries[0]
+    if first.bare and not first.obsolete and not _is_header(first):
+        first.damage = first.damage or "the beginning of the file is missing"
+    proper = [entry for entry in entries if not entry.obsolete and not _is_header(entry)]
+    named = any(entry.context is not None for entry in proper)  # or else a tool left all of them out
+    described = sum(entry.described for entry in proper)
+    for entry in proper:
+        if entry.context is None and named:
+            entry.damage = entry.damage or "its msgctxt is missing"
+        elif not entry.described and 2 * described > len(proper):  # tools leave out all comments or none
+            entry.damage = entry.damage or "its comments are missing, and perhaps the mark “fuzzy”"
+
+
 def _read_headers(text: str) -> dict[str, str]:
     """Header names in lower case; of a header that stands twice the first counts."""
     headers: dict[str, str] = {}
@@ -220,6 +235,8 @@ def _returned(entry: PoEntry) -> list[ReturnedEntry]:
         texts.extend(part for target in entry.targets.values() for part in split_merged(target))
         if any(_MARK in target for target in entry.targets.values()):
             remarks.append("merged")
+    if any(_HEADER_INSIDE.search(text) and not _HEADER_INSIDE.search(source) for _, text in texts):
+        remarks.append("the header of a file stands in it")
     texts = [(file, text) for file, text in texts if text] or [("", "")]
     reviewed = not entry.fuzzy and not remarks and len(texts) == 1
     comment = "\n".join(words for words in entry.comments if not _OURS.match(words) and _MARK not in words)

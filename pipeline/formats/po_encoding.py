@@ -82,7 +82,7 @@ def _pieces(data: bytes) -> Iterator[tuple[bytes, str]]:
     """(bytes, ``utf-16-le``, ``utf-16-be`` or nothing): files saved differently get joined into one."""
     for _ in range(_MOST_PIECES - 1):
         wide = _wide(data)
-        end = _end_of_wide(data) if wide else _end_of_narrow(data)
+        end = _end_of_wide(data, wide) if wide else _end_of_narrow(data)
         yield data[:end], wide
         data = data[end:]
         if not data:
@@ -110,10 +110,14 @@ def _end_of_narrow(data: bytes) -> int:
     return len(data)
 
 
-def _end_of_wide(data: bytes) -> int:
+def _end_of_wide(data: bytes, codec: str) -> int:
+    big = codec == "utf-16-be"
     narrow = _KEYWORD.search(data)  # as such it never stands in UTF-16
-    cut = data.rfind(b"\0", 0, narrow.start()) + 1 if narrow else 0
-    return cut if cut > 2 else len(data)
+    end = data.rfind(b"\0", 0, narrow.start()) + 1 + big if narrow else len(data)
+    for mark in re.finditer(codecs.BOM_UTF16_LE if big else codecs.BOM_UTF16_BE, data[2:end]):
+        if mark.start() % 2 == 0 and data[mark.end() + 2 : mark.end() + 66].count(0) >= 16:
+            return mark.start() + 2
+    return end if end > 2 else len(data)
 
 
 def _wide_lines(data: bytes, codec: str) -> Iterator[tuple[str, str]]:

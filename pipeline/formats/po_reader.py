@@ -36,7 +36,9 @@ class PoEntry:
     comments: list[str] = field(default_factory=list)
     """What a person noted, line by line, and lines that are not PO at all: they may be somebody's words."""
     bare: bool = True
-    """No comment of any kind stands before it."""
+    """No comment of any kind stands before it, nor a flag."""
+    described: bool = False
+    """A comment or reference stands before it that no person wrote (``#.``, ``#:``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "a": "\a", "b
 _MARGIN = " \t\v\f\ufeff\u00a0\u200b\u200e\u200f\u2028"
 """What can stand at either end of a line unseen; a byte order mark where files were joined."""
 _SWALLOWED = re.compile(r"#[^#]{0,2},[^#]*fuz")
-_NOT_OBSOLETE = re.compile(r'#[^\s.:|](\s?msgstr ?(?:\[[0-9]{1,2}\])? ?".*)')
-"""A translation commented out with something that was ``#~``."""
+_COMMENTED_OUT = re.compile(r'#[^|]*\S\s?(msgstr ?(?:\[[0-9]{1,2}\])? ?".*"$)')
+"""A translation behind what was ``#~``, or behind a comment whose line end is missing."""
 _NOBODYS = re.compile(r"<{7}|={7}|>{7}|\|{7}|.?#[.:,|] ")
 """How lines begin that are nobody's words: marks of version control, comments with a letter in front."""
 
@@ -127,8 +129,8 @@ class _Reader:
             self._damage("its msgid is missing")
         elif not entry.targets:
             self._damage("its msgstr is missing")
-        elif self._pieces > 1 and not self._gap and self._last[-1:].isspace() and not entry.source[-1:].isspace():
-            self._damage("it may have been cut")  # tools break lines behind a space or a line end, not at the last one
+        elif self._pieces > 1 and not self._gap and _goes_on(self._last) and not entry.source[-1:].isspace():
+            self._damage("it may have been cut")
         self._entries.append(entry)
         self._entry = PoEntry(0, damage=self._taint)
         self._field = self._taint = ""
@@ -146,9 +148,11 @@ class _Reader:
             self._damage(f"line {number} may hold the mark “fuzzy”")
         if len(line) < 11 and any(_like_fuzzy(line[start:].strip(" ,.:|="), 1) for start in (1, 2, 3)):
             self._damage(f"line {number} may be the mark “fuzzy”")
-        if text := _NOT_OBSOLETE.match(line):
+        if "msgstr" in line and (text := _COMMENTED_OUT.match(line)):
             self._stray(number, text.group(1), obsolete=True)
-        elif kind not in (".", ":", "|"):
+        elif kind in (".", ":"):
+            entry.described = True
+        elif kind != "|":
             words = line[1:].strip()
             if words:
                 entry.comments.append(_CONTROL.sub("\ufffd", words))
@@ -182,7 +186,9 @@ class _Reader:
             context, source, fuzzy = entry.context, entry.source, entry.fuzzy
             self._damage(twice)
             self._flush()
-            self._entry = PoEntry(number, context, source, fuzzy=fuzzy, damage=twice, bare=entry.bare)
+            self._entry = PoEntry(
+                number, context, source, fuzzy=fuzzy, damage=twice, bare=entry.bare, described=entry.described
+            )
         entry = self._entry
         entry.line = entry.line or number
         entry.obsolete |= obsolete
@@ -273,6 +279,11 @@ class _Reader:
         words = _CONTROL.sub("\ufffd", words).strip(_MARGIN)
         if any(map(str.isalpha, words)) and not _NOBODYS.match(words):
             self._entry.comments.append(words)
+
+
+def _goes_on(line: str) -> bool:
+    """Is this how a tool ends a line of a long text, with more to follow?"""
+    return line.endswith("\n") or (line.endswith(" ") and len(line) > 60)
 
 
 def _unescape(match: re.Match[str]) -> str:
