@@ -77,6 +77,8 @@ class Piece(NamedTuple):
 class Reading:
     """A file that can be read, at least in parts."""
 
+    name: str
+    """For messages."""
     root: etree._Element | None
     """The root with its attributes, without content; ``None`` when its tag is damaged beyond reading."""
     faults: tuple[str, ...]
@@ -93,14 +95,17 @@ class Reading:
         return self._salvage is not None
 
     def pieces(self) -> Iterator[Piece]:
-        """The units and heads in the order of the file. Can be asked for again."""
+        """The units and heads in the order of the file. Can be asked for again.
+
+        Raises FormatError when there are more than :data:`MOST` units.
+        """
         for piece in self._strict() if self._salvage is None else self._salvaged(self._salvage):
             yield piece._replace(damage=piece.damage or self._doubt(piece.element))
 
     def _strict(self) -> Iterator[Piece]:
         units = self._names.units
         tags = [f"{{*}}{name}" for name in sorted({*units, *self._names.heads})]
-        depth = 0
+        depth = found = 0
         for event, element in events(self._decoded.data, events=("start", "end"), tag=tags, encoding="utf-8"):
             line = element.sourceline or 0
             line = line if line < _LINES else 0
@@ -112,6 +117,9 @@ class Reading:
             else:
                 depth -= 1
                 if not depth:
+                    found += 1
+                    if found > MOST:
+                        raise _too_many(self.name)
                     yield Piece(element, line)
                     forget(element)
 
@@ -152,8 +160,6 @@ def read(data: bytes, name: str, *, units: Collection[str], heads: Collection[st
     if len(data) > LARGEST:
         raise FormatError(f"{name} is too large (over {LARGEST // 2**20} MB)", "split it into several files")
     decoded = decode(data)
-    if not decoded.data.lstrip().startswith(b"<"):
-        raise FormatError(f"{name} is not XML: it does not begin with “<”", "send the file you translated in")
     if declares_document_type(decoded.data):
         hint = "it may hide things in entities; save it again in the translation tool, or send a PO file"
         raise FormatError(f"{name} declares a document type (<!DOCTYPE …>)", hint)
@@ -161,22 +167,28 @@ def read(data: bytes, name: str, *, units: Collection[str], heads: Collection[st
     names = Names(frozenset(units), frozenset(heads), frozenset(texts))
     broken = _fault_of(decoded.data)
     if broken is None:
-        return Reading(_root(decoded.data), tuple(faults), decoded, names)
+        return Reading(name, _root(decoded.data), tuple(faults), decoded, names)
     line, reason = broken
     salvage = Salvage(decoded.data, names)
-    spans = salvage.spans(MOST)
+    spans = salvage.spans(MOST + 1)
     found = sum(not span.head for span in spans)
+    if not found and not decoded.data.lstrip().startswith(b"<"):
+        raise FormatError(f"{name} is not XML: it does not begin with “<”", "send the file you translated in")
     if not found:
         hint = "open it in the translation tool, save it again, and send that file; or send a PO file"
         raise FormatError(f"{name}, line {line}: {reason}", hint)
-    if found >= MOST:
-        raise FormatError(f"{name} holds more than {MOST:,} texts", "split it into several files")
+    if found > MOST:
+        raise _too_many(name)
     faults.append(f"line {line}: {reason}")
     bad = [span for span in spans if span.fault and span.fault_line != line]
     faults += [f"line {span.fault_line}: a text is damaged ({span.fault})" for span in bad[:_TOLD]]
     if len(bad) > _TOLD:
         faults.append(f"{len(bad) - _TOLD:,} more texts are damaged")
-    return Reading(salvage.root(), tuple(faults), decoded, names, salvage, spans)
+    return Reading(name, salvage.root(), tuple(faults), decoded, names, salvage, spans)
+
+
+def _too_many(name: str) -> FormatError:
+    return FormatError(f"{name} holds more than {MOST:,} texts", "split it into several files")
 
 
 class _Nothing:

@@ -11,7 +11,9 @@ import re
 from dataclasses import dataclass
 
 _DECLARATION = re.compile(r"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_NAME = re.compile(r"(?i)(iso[-_]?8859|windows-|cp-?\d|latin|koi8|gb|big5|euc|shift|utf|us-ascii|ascii|mac|tis-?620)")
+_NAME = re.compile(
+    r"(?i)(iso[-_]?8859|windows-|cp-?\d|latin|koi8|gb|big5|euc|shift|utf-?(?:8|16|32)|us-ascii|ascii|mac|tis-?620)"
+)
 """Encodings that are followed. Not all that Python knows: some are none."""
 _LANGUAGE = re.compile(rb"""\b(?:target-language|trgLang)\s*=\s*["']([A-Za-z]{2,3})\b""")
 _CERTAIN = 10
@@ -33,6 +35,8 @@ _WINDOWS = {
 """What Windows wrote before Unicode, by the language of the computer; all others: Windows-1252."""
 
 REPLACEMENT = re.compile("\ufffd")
+_IN_ASCII = re.compile(r"(?i)utf-?7|hz|iso-2022")
+"""Encodings that say other letters with those of ASCII. Nobody writes XML in them."""
 _ANY = re.compile("")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _C1 = re.compile(r"[\x80-\x9f]")
@@ -63,8 +67,10 @@ def decode(data: bytes) -> Decoded:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _utf8(data[len(mark) :]) if encoding == "utf-8" else _wide(data[len(mark) :], encoding)
-    if data[:2] in (b"<\x00", b"\x00<"):
-        return _wide(data, "utf-16-le" if data[0] else "utf-16-be")
+    if data[:1] == b"<" and data[1:4:2] == b"\0\0":
+        return _wide(data, "utf-16-le")
+    if data[1:2] == b"<" and data[0:4:2] == b"\0\0":
+        return _wide(data, "utf-16-be")
     return _utf8(data)
 
 
@@ -78,14 +84,14 @@ def _wide(data: bytes, encoding: str) -> Decoded:
 
 def _utf8(data: bytes) -> Decoded:
     declared, unknown = _declared(data)
-    if unknown:
-        remark = f"the file declares an encoding that is not known here ({unknown}); save it as UTF-8"
-        certain = _legacy(data, "")
-        return Decoded(certain.data, f"it {remark.removeprefix('the file ')}", _ANY, remark)
     try:
         beyond = _beyond_ascii(data)
     except UnicodeError:
         return _legacy(data, declared)
+    if unknown and (0 < beyond < _CERTAIN or _IN_ASCII.match(unknown)):
+        remark = f"the file declares an encoding that is not known here ({unknown}); save it as UTF-8"
+        doubtful = _ANY if _IN_ASCII.match(unknown) else _BEYOND_ASCII
+        return Decoded(data, f"it {remark.removeprefix('the file ')}", doubtful, remark)
     if declared and 0 < beyond < _CERTAIN:
         remark = f"the file declares {declared} and seems to be UTF-8: check accented letters"
         return Decoded(data, f"it {remark.removeprefix('the file ')}", _BEYOND_ASCII, remark)
@@ -107,7 +113,8 @@ def _legacy(data: bytes, declared: str) -> Decoded:
             return Decoded(text.encode())
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    if len(_BEYOND_ASCII.findall(text)) > 2 * broken:  # UTF-8, a few bytes of which were damaged
+    right = len(_BEYOND_ASCII.findall(text)) - broken
+    if 3 * right >= broken:  # by chance, bytes of another encoding hardly ever are right; so it is damaged UTF-8
         return _damaged(text.encode())
     language = _LANGUAGE.search(data)
     guess = _WINDOWS.get(language.group(1).decode().lower(), "cp1252") if language else "cp1252"

@@ -46,6 +46,7 @@ _DECLARATIONS = re.compile(
     rb"""\sxmlns(?::([A-Za-z_][\w.-]{0,80}))?\s*=\s*("[\w:/.#?=%~+-]{1,400}"|'[\w:/.#?=%~+-]{1,400}')"""
 )
 _REST_OF_TAG = re.compile(rb"""(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+>""")
+_END_OF_TAG = re.compile(rb"\s*>")
 _CLOSING = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _LINE = re.compile(r" line [0-9]+\b,?")
 _SPACE = re.compile(rb"\s*")
@@ -103,7 +104,7 @@ class Salvage:
             return etree.fromstring(self._wrapped(piece), self._parser)[0]
         soup = self._soup(piece)
         if span.head:
-            return soup[0] if len(soup) else soup
+            return soup[0]
         for found in soup.iter(*(f"{{*}}{name}" for name in sorted(self._names.units))):
             return found
         for found in soup.iter(*(f"{{*}}{name}" for name in sorted(self._names.texts))):
@@ -191,7 +192,8 @@ def _cuts(data: bytes, names: Names) -> Iterator[tuple[int, int, str]]:
         rest = None if closes else _REST_OF_TAG.match(data, position)
         state = _HIDDEN if start < hidden else _WHOLE
         if name in names.units and closes:
-            position = data.find(b">", position) + 1 or len(data)
+            end_of_tag = _END_OF_TAG.match(data, position)
+            position = end_of_tag.end() if end_of_tag else position
             if opened is not None:
                 yield opened, position, state
             elif stray:
@@ -212,7 +214,8 @@ def _cuts(data: bytes, names: Names) -> Iterator[tuple[int, int, str]]:
             if stray:
                 yield gap, start, _STRAY
             gap, stray = rest.end() if rest else position, False
-            yield start, gap, _HEAD
+            if rest:
+                yield start, gap, _HEAD
         elif opened is None and name in names.texts and not closes:
             stray = True
     if opened is not None:

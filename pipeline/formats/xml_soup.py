@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from lxml import etree
 
@@ -17,14 +18,17 @@ _INLINE = frozenset(
     {"g", "x", "bx", "ex", "bpt", "ept", "ph", "it", "sub", "mrk", "pc", "sc", "ec", "sm", "em", "cp", "file", "group"}
 )
 _DEEPEST = 200
+_MOST_ATTRIBUTES = 100
 
 _TOKEN = re.compile(
     r"""(?P<opening><!\[CDATA\[|<!--|<\?)"""
     r"""|<(?P<closes>/?)(?:(?P<prefix>[A-Za-z_][\w.-]*):)?(?P<name>[A-Za-z_][\w.-]*)"""
     r"""(?P<rest>(?=[\s/>])(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+>|(?=[\s/>])[^<>]*+>)""",
+    re.ASCII,
 )
 _ATTRIBUTE = re.compile(
-    r"""(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>/]+))"""
+    r"""(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>/]+))""",
+    re.ASCII,
 )
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -85,7 +89,7 @@ class _Soup:
         if len(self._stack) > _DEEPEST:
             return
         child = etree.SubElement(self._stack[-1], self._name(prefix, name))
-        for before, key, *values in _ATTRIBUTE.findall(rest):
+        for before, key, *values in islice(_found(rest), _MOST_ATTRIBUTES):
             if before != "xmlns" and key != "xmlns":
                 child.set(self._name(before, key) if before else key, _clean("".join(values)))
         if not rest.endswith("/>"):
@@ -121,6 +125,10 @@ class _Soup:
             parent[-1].tail = (parent[-1].tail or "") + text
         else:
             parent.text = (parent.text or "") + text
+
+
+def _found(rest: str) -> Iterator[tuple[str, ...]]:
+    return (match.groups(default="") for match in _ATTRIBUTE.finditer(rest))
 
 
 def _repaired(name: str) -> str:
