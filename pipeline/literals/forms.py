@@ -73,13 +73,14 @@ def atoms(literal: Literal) -> tuple[str, ...]:
 
 
 def contradicts(source: Literal, piece: Literal) -> bool:
-    """True when ``piece`` has the right digits and says another month, another currency or another half of the day.
+    """True when ``piece`` has the right digits and says another month, currency, minute or half of the day.
 
     "12 a.m." is not 12 Uhr. Before noon German leaves the half of the day to the words around ("8 Uhr abends").
     """
     if source.kind is LiteralKind.TIME and piece.kind is LiteralKind.TIME:
         says_half = any(char.isalpha() for char in piece.text)
-        return says_half and source.form >= "12:00" and source.form != piece.form
+        other_minute = (_minutes(source) - _minutes(piece)) % 60 != 0
+        return other_minute or (says_half and source.form >= "12:00" and source.form != piece.form)
     if source.kind is LiteralKind.DATE and piece.kind is LiteralKind.DATE:
         return _month(source) != _month(piece)
     return source.kind is LiteralKind.AMOUNT and piece.kind is LiteralKind.AMOUNT and _unit(source) != _unit(piece)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.literals import Literal, LiteralKind
+from pipeline.literals import Literal, LiteralKind, Pairing
 from pipeline.literals.kinds import NUMERIC
 from pipeline.qa.check import Pair
 
@@ -67,7 +67,7 @@ def differences(pair: Pair) -> Differences:
             (exchanged if doubt else changed).append((literal, instead))
         elif (literal.kind, literal.form) in said:
             fewer.append(literal)
-        elif literal.kind is LiteralKind.NUMBER or _in_words(literal):
+        elif literal.kind is LiteralKind.NUMBER or (_in_words(literal) and not _has_others(literal, pairing)):
             doubtful.append(literal)
         else:
             missing.append(literal)
@@ -100,6 +100,11 @@ def _in_words(literal: Literal) -> bool:
             return _AMOUNT_IN_WORDS.match(literal.form) is not None
         case _:
             return False
+
+
+def _has_others(literal: Literal, pairing: Pairing) -> bool:
+    """True when the target has another time, or amount, in digits: then this one is not there in words."""
+    return any(found.kind is literal.kind for kept in pairing.kept for found in kept.target)
 
 
 def _is_linked(literal: Literal, pair: Pair) -> bool:

@@ -21,11 +21,14 @@ from pipeline.steps import vocabulary
 from pipeline.steps.languages import wrong_language
 from pipeline.steps.lengths import base_language
 
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|„[^“”\"]*[“”\"]|“[^”\"]*[”\"]|«[^»]*»|»[^«]*«|\"[^\"]*\"|‚[^‘’]*[‘’]")
+_QUOTED = re.compile(r"„[^“”\"]*[“”\"]|“[^”\"]*[”\"]|«[^»]*»|»[^«]*«|\"[^\"]*\"|‚[^‘’]*[‘’]")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 """Where a translation gives the German name of something, as it should."""
 _SENTENCE = re.compile(r"[^.!?؟۔。！？]+[.!?؟۔。！？]*")
 _TELLING = 5
 """Letters of a word that is no small part of a name ("Bundesamt für Migration und Flüchtlinge")."""
+_FEWEST = 2
+"""Words that must be strange before a language is asked for."""
 _SHORTEST = 16
 """Letters of a sentence that its language is asked of; see :mod:`pipeline.steps.languages`."""
 
@@ -35,10 +38,15 @@ def _find(pair: Pair) -> Iterator[Message]:
         return
     pairing = pair.literals
     literals = [*pairing.extra, *(literal for kept in pairing.kept for literal in kept.target)]
-    text = prose(pair.plain_target, literals)
+    text = prose(pair.plain_target, literals) if literals else pair.plain_target
+    words = WORD.findall(text)
     given = frozenset(WORD.findall(pair.plain_source))
-    if copied := list(_copied(_ASIDE.sub(lambda aside: "0" * len(aside[0]), text), given, pair)):
-        yield message(N_("“{words}” is still in the source language"), words=shown(" … ".join(copied)))
+    if any(_is_small(word) and word in given and _may_be_left(word, pair) for word in words):
+        told = _without_names(text, given)
+        if copied := list(_copied(told, given, pair)):
+            yield message(N_("“{words}” is still in the source language"), words=shown(" … ".join(copied)))
+            return
+    if len(_strange(words, given, pair)) < _FEWEST:
         return
     for sentence in _SENTENCE.finditer(text):
         if _is_strange(sentence[0], given, pair):
@@ -48,6 +56,23 @@ def _find(pair: Pair) -> Iterator[Message]:
                 yield message(N_("this seems to be in the source language: “{sentence}”"), sentence=said)
             elif why:
                 yield message(N_("this seems to be in another language: “{sentence}”"), sentence=said)
+
+
+def _is_small(word: str) -> bool:
+    return word.islower() and len(word) > 1
+
+
+def _may_be_left(word: str, pair: Pair) -> bool:
+    return is_left(word, pair.source_language, pair.target_language) is not False
+
+
+def _without_names(text: str, given: frozenset[str]) -> str:
+    """``text`` with asides covered that are nothing but the source's words: names, quoted or given in addition."""
+    for pattern in (_QUOTED, _BRACKETS):
+        text = pattern.sub(
+            lambda aside: "0" * len(aside[0]) if given.issuperset(WORD.findall(aside[0])) else aside[0], text
+        )
+    return text
 
 
 def _copied(text: str, given: frozenset[str], pair: Pair) -> Iterator[str]:
@@ -63,34 +88,43 @@ def _copied(text: str, given: frozenset[str], pair: Pair) -> Iterator[str]:
 
 
 def _telling(run: Sequence[re.Match[str]], text: str, pair: Pair) -> Iterator[str]:
-    small = [word[0] for word in run if word[0].islower() and len(word[0]) > 1]
+    small = [word[0] for word in run if _is_small(word[0])]
     if not small:
         return
     left = {word: is_left(word, pair.source_language, pair.target_language) for word in small}
     certain = [word for word, found in left.items() if found]
     possible = [word for word, found in left.items() if found is None and len(word) >= _TELLING]
     long = any(len(word) >= _TELLING for word in certain)
-    if long or len(possible) > 1 or (len(certain) > 1 and run[0][0].islower()):
+    sentence = len(run) > 3 and 2 * len(small) >= len(run) and bool(certain)
+    if long or sentence or len(possible) > 1 or (len(certain) > 1 and run[0][0].islower()):
         yield text[run[0].start() : run[-1].end()]
 
 
 def _is_strange(sentence: str, given: frozenset[str], pair: Pair) -> bool:
-    """Worth asking: many of its words are not the target language's, as far as dictionaries and scripts tell."""
+    """Worth asking: half of its words are not the target language's, as far as dictionaries and scripts tell."""
     words = [word for word in WORD.findall(sentence) if len(word) > 2]
     if sum(map(len, words)) < _SHORTEST:
         return False
+    strange = _strange(words, given, pair)
+    if not words or len(strange) < _FEWEST:
+        return False
+    own = [word for word in words if word not in given and word.islower()]
+    return 2 * len(strange) >= (len(words) if is_foreign(strange[0], pair.target_language) else len(own))
+
+
+def _strange(words: Sequence[str], given: frozenset[str], pair: Pair) -> list[str]:
+    """Those of ``words`` that are in another script; where there are none, those that are in the wrong dictionary."""
+    words = [word for word in words if len(word) > 2]
     foreign = [word for word in words if is_foreign(word, pair.target_language)]
     if foreign:
-        return 2 * len(foreign) > len(words)
+        return foreign
     source, target = base_language(pair.source_language), base_language(pair.target_language)
     own = [word for word in words if word not in given and word.islower()]
     if target in vocabulary.LANGUAGES:
-        strange = [word for word in own if not vocabulary.is_word(word, target)]
-    elif source in vocabulary.LANGUAGES:
-        strange = [word for word in own if vocabulary.is_word(word, source)]
-    else:
-        strange = own
-    return len(strange) > 1 and 2 * len(strange) >= len(own)
+        return [word for word in own if not vocabulary.is_word(word, target)]
+    if source in vocabulary.LANGUAGES:
+        return [word for word in own if vocabulary.is_word(word, source)]
+    return own
 
 
 CHECK = Check(

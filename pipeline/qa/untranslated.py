@@ -14,11 +14,14 @@ from pipeline.literals import has_words
 from pipeline.model import DocumentField, Message, Severity, TermStatus, message
 from pipeline.qa.check import Check, Pair
 from pipeline.qa.left_words import WORD, is_left, prose, same_language, same_text
+from pipeline.steps import vocabulary
+from pipeline.steps.lengths import base_language
 
 _IN_NAMES = frozenset(
     {"von", "van", "vom", "zu", "zum", "zur", "der", "den", "am", "im", "an", "in", "bei", "de", "di"}
 )
 """Small words of names of people and places."""
+_ABSTRACT = re.compile(r"[^\W\d_]{3}(?:ung|heit|keit|schaft|ität)(?:en|s)?\Z")
 _HEADING = re.compile(r"h[1-6]\Z")
 
 
@@ -42,15 +45,24 @@ def _is_all(term: str, pair: Pair) -> bool:
 
 
 def _telling(words: list[str], pair: Pair) -> bool:
-    """A small letter begins no name. A capital may: then only a single word, or a heading, counts."""
+    """A small letter begins no name. A capital may: then only a single word, a heading, or an abstract noun counts."""
     left = [is_left(word, pair.source_language, pair.target_language) for word in words]
     small = [
         found for word, found in zip(words, left, strict=True) if word.islower() and word not in _IN_NAMES
     ]  # fmt: skip
     if True in small or small.count(None) > 1:
         return True
+    if base_language(pair.source_language) == "de" and any(_is_abstract(word, pair) for word in words):
+        return True
     heading = pair.field is DocumentField.TITLE or _HEADING.match(pair.tag) is not None
     return (len(words) == 1 or heading) and left.count(True) == len(left) > 0
+
+
+def _is_abstract(word: str, pair: Pair) -> bool:
+    """A German noun that names no person or place; also a compound that is in no dictionary."""
+    target = base_language(pair.target_language)
+    known = target in vocabulary.LANGUAGES and vocabulary.is_word(word, target)
+    return _ABSTRACT.search(word) is not None and not known
 
 
 CHECK = Check(
