@@ -33,7 +33,7 @@ _PARTNERS = {
 _SINGLE = frozenset("‚‘")
 """Their ends are apostrophes, too, so one that never ends may be one as well."""
 _SIGN = re.compile(r"[()\[\]{}（）［］【】「」『』„‟“”\"«»‹›‚‘’']")
-_SMILEY = re.compile(r"[:;=][-'’^o]?[()\[\]]|[()\[\]][-'’^]?[:;=]")
+_SMILEY = re.compile(r"[:;=][-'’^o]?[()\[\]]")
 _LIST_MARK = re.compile(r"(?<![\w(])(?:\d{1,3}|[^\W\d_]{1,2}|[ivxIVX]{1,5})\.?\)")
 """``1)``, ``a)``, ``ii)``, ``٣)``."""
 _LIST = re.compile(rf"(?:^|[.,;:،؛–—\n„“”\"«])\s*{_LIST_MARK.pattern}")

@@ -64,8 +64,12 @@ _WRITES_BEHIND = frozenset(
     ]
 )
 """Languages that write cases, articles or pronouns onto the end of a word, names in links too."""
-_GENITIVE = re.compile(r"(?:s|es|er|n|en|in|e)(?!\w)")
-"""What English, German and Dutch add to a word that is a link."""
+_ENDINGS = {
+    "en": re.compile(r"e?s(?!\w)"),
+    "de": re.compile(r"(?:e[nrs]?|n|s)(?!\w)"),
+    "nl": re.compile(r"(?:en|s)(?!\w)"),
+}
+"""What may be added to a word that is a link, in other languages."""
 _SHOWN = 12
 """Characters of either side of a tag that are shown."""
 
@@ -131,7 +135,7 @@ def _is_glued(edge: _Edge, ours: _Edge, language: str) -> bool:
     if letters and edge.kind is TokenKind.CLOSE and not after.isupper():
         if language in _WRITES_BEHIND:
             return not _SUFFIX.match(edge.after)
-        return language not in ("en", "de", "nl") or not _GENITIVE.match(edge.after)
+        return language not in _ENDINGS or not _ENDINGS[language].match(edge.after)
     return True
 
 

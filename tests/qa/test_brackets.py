@@ -15,6 +15,7 @@ def found(target: str, source: str = "Ein Satz", language: str = "en") -> list[s
     [
         ("Office (room 3", "en", "the bracket “(” is never closed"),
         ("Office room 3)", "en", "the bracket “)” closes nothing"),
+        ("in 15 languages): German", "en", "the bracket “)” closes nothing"),
         ("Office [room 3", "en", "the bracket “[” is never closed"),
         ("办公室（3号房间", "zh", "the bracket “(” is never closed"),
         ("事務所「三号室", "ja", "the bracket “「” is never closed"),

@@ -41,5 +41,12 @@ def test_one_kind_for_text_and_0_to_9_for_numbers_to_dial(target: str) -> None:
     assert found(target) == []
 
 
+def test_digits_of_another_language_are_told() -> None:
+    assert found("خلال ۵ أيام", "ar") == ["the digits of ۵ belong to another language"]
+    assert found("ظرف ٥ روز", "fa") == ["the digits of ٥ belong to another language"]
+    assert found("within ٥ days", "en") == ["the digits of ٥ belong to another language"]
+    assert found("ظرف ۵ روز", "prs") == found("１日", "ja") == found("በ5 ቀናት", "am") == found("٥", "xx") == []
+
+
 def test_any_script() -> None:
     assert found("१ तथा 79", "hi") == ["digits of two kinds in one text: १ and 79"]

@@ -24,6 +24,7 @@ def found(target: str, source: str = SOURCE, language: str = "en") -> list[str]:
         ("More<1>here</1> and <2>there</2>.", "a space is missing at <1>: “Morehere”"),
         ("More <1>here</1>and <2>there</2>.", "a space is missing at </1>: “Morehereand”"),
         ("More (see)<1>here</1> and <2>there</2>.", "a space is missing at <1>: “More (see)here”"),
+        ("More <1>here</1>in and <2>there</2>.", "a space is missing at </1>: “Morehereinand”"),
         ("More <1>here</1>(today) and <2>there</2>.", "a space is missing at </1>: “More here(today) and ”"),
         ("More<1>(here</1>) and <2>there</2>.", "a space is missing at <1>: “More(here”"),
         ('More <1>here</1> and<2>"there"</2>.', 'a space is missing at <2>: “ andand"there"”'),
