@@ -28,7 +28,7 @@ _KEPT = "what could be read of it is kept as suggestions, none as reviewed; send
 
 @dataclass(frozen=True, slots=True)
 class BadFile:
-    """A file that came back and cannot be read, or not all of it; the others in the archive can."""
+    """A file that came back and cannot be read, or an archive of which a part may be missing."""
 
     name: str
     reason: str
@@ -41,7 +41,8 @@ class Returned:
 
     files: tuple[ReturnedFile, ...]
     bad: tuple[BadFile, ...] = ()
-    """What could not be read, also in part: a damaged file may stand in ``files`` as well."""
+    """What could not be read, and archives of which a part may be missing. Damaged files that could be read stand in
+    ``files``, with ``faults``."""
     untouched: tuple[str, ...] = ()
     """Files left out because they are byte for byte as they went out, beside one of the same package that is not."""
 
@@ -148,8 +149,6 @@ def _read_member(data: bytes, member: Member, label: str, found: _Found, *, nest
         _read_archive(content.data, label, found, nested=True)
     elif _is_one(member.name, content.data):
         found.files.append(_read_content(content.data, content.damage, label))
-        if content.damage:
-            found.bad.append(BadFile(label, str(FormatError(f"{label} is damaged ({content.damage})", _KEPT))))
 
 
 def _is_one(name: str, data: bytes) -> bool:
@@ -166,7 +165,8 @@ def _read_content(data: bytes, damage: str, label: str) -> ReturnedFile:
         what = f"{label} is damaged ({damage}), and what is left of it cannot be read ({error.what})"
         raise FormatError(what, "send it again") from error
     entries = (replace(entry, reviewed=False, where=f"{entry.where} ({damage})") for entry in file.entries)
-    return replace(file, entries=tuple(entries))
+    fault = f"it is damaged ({damage}): {_KEPT}"
+    return replace(file, entries=tuple(entries), faults=(fault, *file.faults))
 
 
 def _read_file(data: bytes, name: str) -> ReturnedFile:

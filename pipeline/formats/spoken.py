@@ -15,6 +15,7 @@ from pipeline.i18n.catalogues import ENGLISH
 from pipeline.literals.languages import locale_of
 
 _GAP = re.compile(r"\{\w*\}")
+_LATIN_QUOTED = re.compile("“([ -~\u00a0]+)”")
 _WORDS = re.compile(r"[^\W\d_]")
 
 
@@ -47,9 +48,9 @@ class Speaker:
         """A catalogue without a message, or with a wrong gap in it, must not cost a volunteer the page."""
         gaps = {name: _gap(value) for name, value in values.items()}
         try:
-            said = _escaped(template).format(**gaps)
+            said = _escaped(template, self.direction).format(**gaps)
         except (KeyError, IndexError, ValueError):
-            template, said = english, _escaped(english).format(**gaps)
+            template, said = english, _escaped(english, "ltr").format(**gaps)
         if template == english and self.code != ENGLISH and _has_words(template):
             return Markup(f'<span lang="{ENGLISH}" dir="ltr">{said}</span>')
         return Markup(said)
@@ -71,9 +72,13 @@ def _gap(value: object) -> str:
 
 
 @cache
-def _escaped(template: str) -> str:
-    """A message of ours, not Markup: that one formats ten times as slowly, and its gaps are escaped already."""
-    return str(escape(template))
+def _escaped(template: str, direction: str) -> str:
+    """A message of ours, not Markup: that one formats ten times as slowly, and its gaps are escaped already.
+
+    What is quoted in Latin letters keeps its order in a sentence from right to left: “risk 72 %” ends with the sign.
+    """
+    html = str(escape(template))
+    return _LATIN_QUOTED.sub(r'“<bdi dir="ltr">\1</bdi>”', html) if direction == "rtl" else html
 
 
 @cache

@@ -50,6 +50,12 @@ def test_sections_say_the_same_in_other_words(info) -> None:
     assert all(len(text(section).split()) < 420 for section in (arabic, german, english))  # half a page
 
 
+def test_what_is_quoted_keeps_its_order_from_right_to_left(info) -> None:
+    arabic, german, _ = parsed(readme(replace(info, target_language="ar"), FILES, TRANSLATIONS)).iter("section")
+    assert "risk 72 %" in {text(node) for node in arabic.findall(".//bdi[@dir='ltr']")}
+    assert german.findall(".//bdi[@dir='ltr']") == []
+
+
 def test_it_speaks_of_what_is_there_only(info) -> None:
     english = text(parsed(readme(info, ("m_en.po", "preview.html"), (("po", "m_en.po"),))))
     for name in ("glossary", "memory.tmx", ".xlf", "OmegaT:"):
@@ -73,9 +79,7 @@ def test_it_needs_no_network_and_no_scripts(info) -> None:
     assert {href for href in root.xpath("//a/@href") if not href.startswith("#")} == {"preview.html"}
 
 
-@pytest.mark.parametrize(
-    "said", ["</style><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "a\x07b{x}"]
-)
+@pytest.mark.parametrize("said", ["</style><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "a\x07b{x}"])
 def test_foreign_text_is_shown_and_never_obeyed(info, said: str) -> None:
     root = parsed(readme(replace(info, name=said, selection=said, id=said), FILES, TRANSLATIONS))
     assert {node.tag for node in root.iter(etree.Element)}.isdisjoint({"script", "img"})
