@@ -50,6 +50,8 @@ _VERBATIM = {
 language's own way: tools lock what must not be translated, and people could not say "12 March" any more."""
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 """A time that is nothing but figures is kept, too."""
+_SUSPECT = re.compile(r"[\d@{%\[]|\(at\)|://|\w\.\w")
+"""In every text that holds a literal to keep, other than a term: a quick test."""
 
 
 class Protected(NamedTuple):
@@ -99,6 +101,8 @@ def protected(source: Tagged, language: str, terms: Sequence[str]) -> tuple[Prot
     """
     runs = list(source.runs())
     shown = "".join(source.text[start:end] for start, end in runs)
+    if not _SUSPECT.search(shown) and not any(term in shown for term in terms):
+        return ()
     literals = [
         literal
         for literal in find_literals(shown, language, terms)
@@ -106,7 +110,7 @@ def protected(source: Tagged, language: str, terms: Sequence[str]) -> tuple[Prot
     ]
     found: list[Protected] = []
     seen = 0  # characters of `shown` before this run
-    for start, end in runs if literals else ():
+    for start, end in runs:
         for literal in literals:
             first, last = max(literal.start, seen), min(literal.end, seen + end - start)
             if first < last and not shown[first:last].isspace():

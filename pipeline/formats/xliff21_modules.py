@@ -45,9 +45,12 @@ _TOLD = {
 }
 
 
+_SUB_STATE = {origin: f"{OURS}:{origin.value.replace(' ', '-')}" for origin in Origin}
+
+
 def sub_state(origin: Origin | None) -> str:
     """``sprachlotse:machine``, ``sprachlotse:fuzzy-match`` …"""
-    return f"{OURS}:{(origin or Origin.HUMAN).value.replace(' ', '-')}"
+    return _SUB_STATE[origin or Origin.HUMAN]
 
 
 def matches(unit: etree._Element, entry: PackageEntry, source: Tagged, target: Tagged) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pipeline.formats.xliff21_inline import NAMESPACE, Codes, fill, original_data, protected, tagged
+from pipeline.literals import LiteralKind, find_literals
 from pipeline.model import CodeKind, InlineCode
 
 CODES = (
@@ -164,3 +165,21 @@ def test_matches_tell_codes_as_shortly_as_can_be() -> None:
     fill(made, tagged("<1>a</1><2/>", CODES))
     assert dict(made[0].attrib) == {"id": "1", "dispStart": "<1>", "dispEnd": "</1>"}
     assert dict(made[1].attrib) == {"id": "2", "disp": "<2/>"}
+
+
+@given(TEXT.map(lambda text: text.replace("<", " ")), st.sampled_from([(), ("Amt",)]))
+@settings(max_examples=300, deadline=None)
+def test_the_quick_test_overlooks_no_literal(text: str, terms: tuple[str, ...]) -> None:
+    ready = tagged(text, ())
+    kept = {LiteralKind.PHONE, LiteralKind.EMAIL, LiteralKind.URL, LiteralKind.PLACEHOLDER, LiteralKind.TERM}
+    found = [literal.text for literal in find_literals(ready.text, "de", terms) if literal.kind in kept]
+    assert found == [
+        ready.text[span.start : span.end]
+        for span in protected(ready, "de", terms)
+        if ready.text[span.start : span.end] in found
+    ]
+
+
+@pytest.mark.parametrize("text", ["http://localhost", "a(at)b.example", "www.example.org", "{x}", "[gallery a=b]"])
+def test_literals_without_figures(text: str) -> None:
+    assert len(protected(tagged(f"Siehe {text} da.", ()), "de", ())) == 1
