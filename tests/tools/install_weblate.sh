@@ -5,8 +5,9 @@
 set -euo pipefail
 folder=${1:?name a folder}
 "${PYTHON:-python3}" -m venv "$folder"
+quiet() { "$@" > "$folder/pip.log" 2>&1 || { cat "$folder/pip.log" >&2; exit 1; }; }
 pip=("$folder/bin/python" -m pip --disable-pip-version-check --quiet)
-"${pip[@]}" install --no-deps weblate==5.14.3
+quiet "${pip[@]}" install --no-deps weblate==5.14.3
 "$folder/bin/python" - > "$folder/requirements.txt" <<'END'
 import re
 from importlib.metadata import requires
@@ -16,6 +17,6 @@ for requirement in requires("weblate"):
     if "extra ==" not in requirement and re.match(r"[\w.-]+", requirement)[0].lower() not in LEFT_OUT:
         print(requirement)
 END
-"${pip[@]}" install --prefer-binary -r "$folder/requirements.txt" 2>&1 | grep -v -e '^weblate .* requires' -e 'dependency resolver' || true
-"$folder/bin/python" -c 'import weblate, translate, django' 
+quiet "${pip[@]}" install --prefer-binary -r "$folder/requirements.txt"   # tells that the four are missing
+"$folder/bin/python" -c 'import weblate, translate, django'
 echo "$folder/bin/python"
