@@ -19,29 +19,48 @@ class Span(NamedTuple):
     start: int
     """Offset behind the mark."""
     end: int
-    """Offset of its end mark, or the length of the text."""
+    """Offset of its end mark, or where something else ends it, at last the length of the text."""
     ended: bool
+    text: str
+    """What it covers, without what other marks inside it cover."""
+
+
+class _Open(NamedTuple):
+    mark: str
+    start: int
+    pieces: list[str]
+
+    def closed(self, end: int, ended: bool) -> Span:
+        return Span(self.mark, self.start, end, ended, "".join(self.pieces))
 
 
 def spans(text: str) -> Iterator[Span]:
     """What embeddings, overrides and isolates of ``text`` cover, in the order in which they end."""
-    open_marks: list[tuple[str, int]] = []
+    open_marks: list[_Open] = []
+    isolates: list[int] = []
+    """Where in ``open_marks`` isolates are."""
+    place = 0
     for found in _MARK.finditer(text):
-        mark, place = found[0], found.start()
+        if open_marks:
+            open_marks[-1].pieces.append(text[place : found.start()])
+        mark, place = found[0], found.end()
         if mark == _PDI:
-            level = next((i for i in reversed(range(len(open_marks))) if open_marks[i][0] in _ISOLATES), None)
-            if level is not None:  # closes what was opened inside as well
-                for index in range(len(open_marks) - 1, level, -1):
-                    yield Span(*open_marks[index], place, False)
-                yield Span(*open_marks[level], place, True)
-                del open_marks[level:]
+            if isolates:  # closes what was opened inside as well
+                while len(open_marks) > isolates[-1] + 1:
+                    yield open_marks.pop().closed(found.start(), False)
+                yield open_marks.pop().closed(found.start(), True)
+                isolates.pop()
         elif mark == _PDF:
-            if open_marks and open_marks[-1][0] not in _ISOLATES:
-                yield Span(*open_marks.pop(), place, True)
+            if open_marks and open_marks[-1].mark not in _ISOLATES:
+                yield open_marks.pop().closed(found.start(), True)
         else:
-            open_marks.append((mark, place + 1))
-    for mark, place in reversed(open_marks):
-        yield Span(mark, place, len(text), False)
+            if mark in _ISOLATES:
+                isolates.append(len(open_marks))
+            open_marks.append(_Open(mark, place, []))
+    if open_marks:
+        open_marks[-1].pieces.append(text[place:])
+    for opened in reversed(open_marks):
+        yield opened.closed(len(text), False)
 
 
 def unbalanced(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.i18n import N_
 from pipeline.model import Message, Severity, message
-from pipeline.qa.bidi import LRO, RLO, Span, spans
+from pipeline.qa.bidi import LRO, RLO, spans
 from pipeline.qa.check import Check, Pair
 from pipeline.qa.scripts import LETTERS, RIGHT_TO_LEFT
 
@@ -18,32 +18,25 @@ _TURNED = {
 }
 """What an override shows backwards: a phone number 0821 becomes 1280."""
 _SHOWN = 30
+_TOLD = 3
+"""Places of a text that are told."""
 
 
 def _find(pair: Pair) -> Iterator[Message]:
     if not _OVERRIDE.search(pair.target):
         return
-    text = pair.plain_target
-    found = list(spans(text))
-    for span in found:
+    told = 0
+    for span in spans(pair.plain_target):
+        if told == _TOLD:
+            return
         if span.mark in _TURNED:
-            covered = _directly_under(span, found, text)
-            if _TURNED[span.mark].search(covered):
-                shown = "".join(char for char in covered if char.isprintable())[:_SHOWN]
+            if _TURNED[span.mark].search(span.text):
+                told += 1
+                shown = "".join(char for char in span.text if char.isprintable())[:_SHOWN]
                 yield message(N_("a hidden mark shows “{text}” backwards"), text=shown)
             elif not span.ended:
+                told += 1
                 yield message(N_("a hidden mark that turns the writing direction has no end"))
-
-
-def _directly_under(span: Span, found: list[Span], text: str) -> str:
-    """What ``span`` covers, without what other marks inside it cover."""
-    pieces: list[str] = []
-    place = span.start
-    for inner in sorted(inner for inner in found if span.start < inner.start and inner.end <= span.end):
-        if inner.start >= place:
-            pieces.append(text[place : inner.start])
-            place = inner.end
-    return "".join([*pieces, text[place : span.end]])
 
 
 CHECK = Check(

@@ -52,6 +52,7 @@ _RIGHT: dict[str, str] = {
     "lt": "vos po",
     "hy": "մեկ քիչ շատ",
     "ka": "ნელ ნელა ცოტ ცალ",
+    "ar": "جدا جداً واحد يوم كل لا",
     "he": "לאט כל מעט אט יום אחד טיפין",
 }
 """Words that may stand twice, for languages in which other words may not. Languages of no list are not checked."""
@@ -61,7 +62,6 @@ _WRONG: dict[str, str] = {
     "az": "və ilə bu üçün olaraq də da və ya ki kimi olan",
     "ku": "û li ji bi di ku ev ew bo û an",
     "ckb": "و لە بۆ کە ئەم یان بە دەبێت",
-    "ar": "في من إلى على عن أن إن التي الذي هذا هذه ذلك تلك مع أو و ما لا قد كما حتى هو هي هم كان بعد عند إذا لم لن",
     "fa": "و در به از که این را با برای است یا آن می شما خود اگر باید تا شود های",
     "ps": "او په د چې له سره کې دا یا ته",
     "ur": "اور میں کے کا کی کو سے ہے یا اس نے پر یہ",
@@ -77,6 +77,13 @@ _WRONG: dict[str, str] = {
     "uz": "va bilan uchun bu yoki deb",
 }
 """Words that never stand twice, for languages in which doubling a word is grammar (Turkish *yavaş yavaş*, slowly)."""
+
+_LONG = {"tr": 9, "az": 9, "ku": 8, "ckb": 7, "fa": 6, "ps": 7, "ur": 7, "hi": 8, "am": 5, "ti": 5, "so": 8, "sw": 8,
+         "kk": 9, "uz": 9}  # fmt: skip
+"""Characters from which on a word of these languages is too long to be doubled on purpose."""
+_NEVER = 1000
+_ARABIC_ADVERB = re.compile(r".*[اًة]$")
+"""Arabic doubles only what says how: خطوة خطوة, step by step."""
 
 _RIGHT_SETS = {language: frozenset(words.casefold().split()) for language, words in _RIGHT.items()}
 _WRONG_SETS = {language: frozenset(words.casefold().split()) for language, words in _WRONG.items()}
@@ -107,7 +114,11 @@ def _accidents(text: str, language: str) -> dict[str, str]:
         for double in _DOUBLED.finditer(token.text):
             word, again = double["word"], double["again"]
             folded = word.casefold()
-            if folded in right if right is not None else folded not in (wrong or ()):
+            if right is not None:
+                meant = folded in right or (code == "ar" and _ARABIC_ADVERB.match(folded) is not None)
+            else:
+                meant = folded not in (wrong or ()) and len(word) < _LONG.get(code, _NEVER)
+            if meant:
                 continue
             is_word = word[0].isalpha() and unicodedata.category(word[-1])[0] in "LM"
             # "für Für Sie e.V.": a name begins. "ASB Asb" is one more.

@@ -22,6 +22,8 @@ _ARABIC_DIGITS = re.compile("[٠-٩]")
 _BROKEN = re.compile(rf"[+()]|\d(?![\d{_HOLDS}]|$)|[{_HOLDS}](?!\d)")
 _BROKEN_BUT_AT_HYPHENS = re.compile(rf"^\+|[()]|\d(?![\d+{_HOLDS}-]|$)|[+{_HOLDS}-](?!\d)")
 """Outside of Arabic letters a single hyphen between two digits keeps them together as well (class ES)."""
+_TOLD = 3
+"""Numbers of a text that are told."""
 _LEFT_TO_RIGHT = re.compile(r"""\bdir\s*=\s*["']?ltr|<bdi\b|<bdo\b""", re.IGNORECASE)
 
 
@@ -30,7 +32,7 @@ def _find(pair: Pair) -> Iterator[Message]:
         return
     if any(_LEFT_TO_RIGHT.search(code.start) for code in pair.codes):
         return  # the page itself says how it runs there
-    for literal in reversed_numbers(pair.plain_target, pair.target_language):
+    for literal in reversed_numbers(pair.plain_target, pair.target_language)[:_TOLD]:
         yield message(N_("the phone number {number} is shown with its groups in reverse"), number=literal.text)
 
 
@@ -43,19 +45,20 @@ def reversed_numbers(text: str, language: str) -> tuple[Literal, ...]:
     """
     if not is_right_to_left(language):
         return ()
-    return tuple(
-        literal
-        for literal in find_literals(text, language)
-        if literal.kind is LiteralKind.PHONE and _is_reversed(text, literal)
-    )
+    phones = [literal for literal in find_literals(text, language) if literal.kind is LiteralKind.PHONE]
+    found: list[Literal] = []
+    leader, place = "right", 0  # the beginning of a line that runs from right to left
+    for number in phones:
+        for leading in _STRONG.finditer(text, place, number.start):
+            leader = leading.lastgroup or leader
+        place = number.start
+        if leader != "left" and _is_broken(number, leader):
+            found.append(number)
+    return tuple(found)
 
 
-def _is_reversed(text: str, number: Literal) -> bool:
-    leader: str | None = "right"  # where a line begins that runs from right to left
-    for leading in _STRONG.finditer(text, 0, number.start):
-        leader = leading.lastgroup
-    if leader == "left":
-        return False
+def _is_broken(number: Literal, leader: str) -> bool:
+    """True when a number is more than one run behind a ``leader`` (``arabic`` or ``right``)."""
     arabic = leader == "arabic" or _ARABIC_DIGITS.search(number.text)
     return (_BROKEN if arabic else _BROKEN_BUT_AT_HYPHENS).search(number.text) is not None
 

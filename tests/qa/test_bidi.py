@@ -9,15 +9,24 @@ MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def test_spans_end_where_their_marks_do() -> None:
-    assert list(spans("a\u2066b\u202ec\u202cd\u2069e")) == [Span("\u202e", 4, 5, True), Span("\u2066", 2, 7, True)]
+    assert list(spans("a\u2066b\u202ec\u202cd\u2069e")) == [
+        Span("\u202e", 4, 5, True, "c"),
+        Span("\u2066", 2, 7, True, "bd"),
+    ]
 
 
 def test_the_end_of_an_isolate_ends_what_began_inside_it() -> None:
-    assert list(spans("\u2066\u202ea\u2069b")) == [Span("\u202e", 2, 3, False), Span("\u2066", 1, 3, True)]
+    assert list(spans("\u2066\u202ea\u2069b")) == [
+        Span("\u202e", 2, 3, False, "a"),
+        Span("\u2066", 1, 3, True, ""),
+    ]
 
 
 def test_the_end_of_an_embedding_does_not_reach_through_an_isolate() -> None:
-    assert list(spans("\u202a\u2066\u202c\u2069")) == [Span("\u2066", 2, 3, True), Span("\u202a", 1, 4, False)]
+    assert list(spans("\u202a\u2066\u202c\u2069")) == [
+        Span("\u2066", 2, 3, True, ""),
+        Span("\u202a", 1, 4, False, ""),
+    ]
 
 
 @given(st.text(alphabet=MARKS + "a1", max_size=20))
