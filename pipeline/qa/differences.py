@@ -8,11 +8,10 @@ languages and their inflections. So what may have been put into words is told ap
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.literals import Literal, LiteralKind, Pairing
-from pipeline.literals.kinds import NUMERIC
 from pipeline.qa.check import Pair
 
 _LARGEST_IN_WORDS = 12
@@ -20,8 +19,10 @@ _LARGEST_IN_WORDS = 12
 _SMALL = re.compile(r"\d{1,2}\Z")
 _AMOUNT_IN_WORDS = re.compile(r"(?:[12] [A-Z]+|(?:50|100) %)\Z")
 """``2 EUR`` is a word of its own in languages with a dual; "half", "entirely"."""
+_FIRST = re.compile(r"(?:\d{4}|-)-\d\d-01\Z")
 _LINKED = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
 _CONTACT = frozenset({LiteralKind.PHONE, LiteralKind.EMAIL, LiteralKind.URL})
+_LETTERS = frozenset({LiteralKind.EMAIL, LiteralKind.URL})
 _OTHERS = frozenset({LiteralKind.PLACEHOLDER, LiteralKind.TERM})
 """Have checks of their own."""
 
@@ -60,44 +61,65 @@ def differences(pair: Pair) -> Differences:
     missing: list[Literal] = []
     doubtful: list[Literal] = []
     fewer: list[Literal] = []
+    instead = _partners(lost, extra)
     for literal in lost:
-        instead = _take(extra, _fitting(literal))
-        if instead:
-            doubt = literal.kind is LiteralKind.NUMBER and _in_words(literal)
-            (exchanged if doubt else changed).append((literal, instead))
+        if other := instead.get(literal):
+            (exchanged if _in_words(literal, other) else changed).append((literal, other))
         elif (literal.kind, literal.form) in said:
             fewer.append(literal)
         elif literal.kind is LiteralKind.NUMBER or (_in_words(literal) and not _has_others(literal, pairing)):
             doubtful.append(literal)
         else:
             missing.append(literal)
-    added = [literal for literal in extra if not _in_words(literal) and not _is_linked(literal, pair)]
+    taken = set(instead.values())
+    added = [
+        literal
+        for literal in extra
+        if literal not in taken
+        and (literal.kind is LiteralKind.DATE or not _in_words(literal))
+        and not _is_linked(literal, pair)
+    ]
     return Differences(tuple(changed), tuple(missing), tuple(doubtful), tuple(fewer), tuple(exchanged), tuple(added))
 
 
-def _take(extra: list[Literal], fits: Callable[[Literal], bool]) -> Literal | None:
-    for place, literal in enumerate(extra):
-        if fits(literal):
-            return extra.pop(place)
-    return None
+def _partners(lost: Sequence[Literal], extra: Sequence[Literal]) -> dict[Literal, Literal]:
+    """What stands in the place of what is lost: the same kind first, then digits for digits, in order."""
+    left = list(extra)
+    found: dict[Literal, Literal] = {}
+    for fits in (_same_kind, _same_signs):
+        for literal in lost:
+            other = None if literal in found else next((other for other in left if fits(literal, other)), None)
+            if other:
+                found[literal] = other
+                left.remove(other)
+    return found
 
 
-def _fitting(lost: Literal) -> Callable[[Literal], bool]:
-    """Can a literal of the target stand where ``lost`` should? Digits for digits, addresses for addresses."""
-    if lost.kind in (LiteralKind.EMAIL, LiteralKind.URL):
-        return lambda extra: extra.kind in (LiteralKind.EMAIL, LiteralKind.URL)
-    return lambda extra: extra.kind in NUMERIC or extra.kind is LiteralKind.PHONE
+def _same_kind(one: Literal, other: Literal) -> bool:
+    return one.kind is other.kind
 
 
-def _in_words(literal: Literal) -> bool:
-    """True for what people put into words: numbers up to twelve, full hours, a few amounts."""
+def _same_signs(one: Literal, other: Literal) -> bool:
+    """Both are addresses, or both are made of digits and one of them is a number that nothing says more about."""
+    if one.kind in _LETTERS or other.kind in _LETTERS:
+        return one.kind in _LETTERS and other.kind in _LETTERS
+    return LiteralKind.NUMBER in (one.kind, other.kind)
+
+
+def _in_words(literal: Literal, beside: Literal | None = None) -> bool:
+    """True for what people put into words: numbers up to twelve, full hours, the first of a month, a few amounts.
+
+    With ``beside``, the literal that the other side has instead: true if it may still be there in words.
+    """
     match literal.kind:
         case LiteralKind.NUMBER:
             return _SMALL.match(literal.form) is not None and int(literal.form) <= _LARGEST_IN_WORDS
+        case LiteralKind.DATE:
+            return _FIRST.match(literal.form) is not None and (beside is None or literal.form.startswith(beside.form))
         case LiteralKind.TIME:
-            return literal.form.endswith(":00")
+            return beside is None and literal.form.endswith(":00")
         case LiteralKind.AMOUNT:
-            return _AMOUNT_IN_WORDS.match(literal.form) is not None
+            return beside is None and _AMOUNT_IN_WORDS.match(literal.form) is not None
         case _:
             return False
 

@@ -23,7 +23,8 @@ def _find(pair: Pair) -> Iterator[Message]:
     links = [code for code in pair.codes if code.kind is CodeKind.PAIRED and _LINK.search(code.start)]
     if links:
         source, target = _with_words(pair.source), _with_words(pair.target)
-        yield from (_told(code) for code in links if code.id in source and code.id not in target)
+        there = {token.id for token in parse(pair.target)}
+        yield from (_told(code) for code in links if code.id in source - target and code.id in there)
 
 
 def _told(code: InlineCode) -> Message:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from pipeline.i18n import N_
 from pipeline.model import Message, Severity, message
+from pipeline.qa import unsafe_html
 from pipeline.qa.check import Check, Pair
 from pipeline.qa.markup import REFERENCE, TAG, shown, typed
 
 
 def _find(pair: Pair) -> Iterator[Message]:
     for sign, pattern in (("<", TAG), ("&", REFERENCE)):
-        if sign in pair.plain_target:
+        if sign in pair.plain_target and not (pattern is TAG and any(unsafe_html.CHECK.find(pair))):
             found = (match[0] for match in pattern.finditer(pair.plain_target))
             for text in typed(found, (match[0] for match in pattern.finditer(pair.plain_source))):
                 yield message(N_("readers will see “{text}” as it stands here"), text=shown(text))

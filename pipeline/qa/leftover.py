@@ -24,7 +24,8 @@ from pipeline.steps.lengths import base_language
 _QUOTED = re.compile(r"„[^“”\"]*[“”\"]|“[^”\"]*[”\"]|«[^»]*»|»[^«]*«|\"[^\"]*\"|‚[^‘’]*[‘’]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 """Where a translation gives the German name of something, as it should."""
-_SENTENCE = re.compile(r"[^.!?؟۔。！？]+[.!?؟۔。！？]*")
+_ENDS = ".!?؟۔。！？"
+_SENTENCE = re.compile(rf"[^{_ENDS}]+[{_ENDS}]*")
 _TELLING = 5
 """Letters of a word that is no small part of a name ("Bundesamt für Migration und Flüchtlinge")."""
 _FEWEST = 2
@@ -41,7 +42,8 @@ def _find(pair: Pair) -> Iterator[Message]:
     text = prose(pair.plain_target, literals) if literals else pair.plain_target
     words = WORD.findall(text)
     given = frozenset(WORD.findall(pair.plain_source))
-    if any(_is_small(word) and word in given and _may_be_left(word, pair) for word in words):
+    copied_words = [word for word in words if word in given]
+    if any(map(_is_small, copied_words)) and any(_may_be_left(word, pair) for word in copied_words):
         told = _without_names(text, given)
         if copied := list(_copied(told, given, pair)):
             yield message(N_("“{words}” is still in the source language"), words=shown(" … ".join(copied)))
@@ -95,9 +97,25 @@ def _telling(run: Sequence[re.Match[str]], text: str, pair: Pair) -> Iterator[st
     certain = [word for word, found in left.items() if found]
     possible = [word for word, found in left.items() if found is None and len(word) >= _TELLING]
     long = any(len(word) >= _TELLING for word in certain)
-    sentence = len(run) > 3 and 2 * len(small) >= len(run) and bool(certain)
-    if long or sentence or len(possible) > 1 or (len(certain) > 1 and run[0][0].islower()):
+    if (
+        long
+        or _is_prose(run, small, pair)
+        or (certain and len(run) > 2 and _is_sentence(run, text))
+        or len(possible) > 1
+        or (len(certain) > 1 and run[0][0].islower())
+    ):
         yield text[run[0].start() : run[-1].end()]
+
+
+def _is_prose(run: Sequence[re.Match[str]], small: Sequence[str], pair: Pair) -> bool:
+    """True for four words or more of which most are small: "Haus an der Brücke" is a name."""
+    return len(run) > 3 and 2 * len(small) > len(run) and any(_may_be_left(word[0], pair) for word in run)
+
+
+def _is_sentence(run: Sequence[re.Match[str]], text: str) -> bool:
+    """True when nothing but marks stands between ``run`` and the sentences around it."""
+    before, after = text[: run[0].start()].rstrip(), text[run[-1].end() :].lstrip()
+    return before[-1:] in _ENDS and after[:1] in _ENDS
 
 
 def _is_strange(sentence: str, given: frozenset[str], pair: Pair) -> bool:

@@ -30,9 +30,9 @@ _USUAL = 1.07
 """Published translations are longer than the table of lengths says, because they explain."""
 _FEW_FOR_SHORT = 25
 """Expected characters below which nothing is too short: "ethnische Zugehörigkeit" is "ethnicity"."""
-_FEW_FOR_LONG = 12
-"""The same for too long, unless …"""
-_FAR = 60
+_FEW_FOR_LONG = 20
+"""The same for too long, since "Mo–Fr" is spelled out; unless …"""
+_FAR = 80
 """… the translation has this many."""
 _KEPT_WORD = 5
 """Letters of a word that both sides have: a name that is followed by its explanation."""

@@ -18,14 +18,14 @@ _NAMES = (
     "nav|noscript|object|ol|option|p|param|picture|pre|q|s|samp|script|section|select|small|source|span|strike|strong|"
     "style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|tt|u|ul|var|video|wbr"
 )
-TAG = re.compile(rf"<[/\s]{{0,3}}(?:{_NAMES})(?:[\s/][^<>]{{0,2000}})?(?:>|\Z|(?=<))", re.IGNORECASE)
+TAG = re.compile(rf"</?(?:{_NAMES})(?:[\s/][^<>]{{0,2000}})?(?:>|\Z|(?=<))", re.IGNORECASE)
 """A tag of HTML with everything in it; also one that is not ended."""
 ACTIVE = re.compile(
-    r"<[\s/]{0,3}(?:script|iframe|frame|frameset|object|embed|applet|form|input|button|base|meta|link|style|svg|math|"
+    r"(?:</?(?:script|iframe|frame|frameset|object|embed|applet|form|input|button|base|meta|link|style|svg|math|"
     r"template|portal)\b"
-    r"|<\s{0,3}[a-z][^<>]{0,2000}?[\s/\"']on[a-z]{3,30}\s{0,3}="
-    r"|\b(?:java|vb|live)script\s{0,3}:(?=\s{0,3}[^\s\d])"
-    r"|\bdata:\s{0,3}(?:text/html|image/svg)",
+    r"|<[a-z][^<>]{0,2000}?[\s/\"']on[a-z]{3,30}\s{0,3}=)[^<>]{0,2000}>?"
+    r"|\b(?:java|vb|live)script:(?=\S)"
+    r"|\bdata:(?:text/html|image/svg)",
     re.IGNORECASE,
 )
 """What does something in a browser instead of only showing."""
@@ -51,4 +51,4 @@ def typed(found: Iterable[str], given: Iterable[str]) -> tuple[str, ...]:
 
 def shown(text: str) -> str:
     """``text`` short enough for a message."""
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return text if len(text) <= 60 else f"{text[:59].rstrip()}…"

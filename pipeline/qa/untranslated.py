@@ -50,7 +50,7 @@ def _telling(words: list[str], pair: Pair) -> bool:
     small = [
         found for word, found in zip(words, left, strict=True) if word.islower() and word not in _IN_NAMES
     ]  # fmt: skip
-    if True in small or small.count(None) > 1:
+    if True in small or (None in small and len(left) - left.count(False) > 1):
         return True
     if base_language(pair.source_language) == "de" and any(_is_abstract(word, pair) for word in words):
         return True

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.model import DocumentField, Severity, Term, TermStatus
+from pipeline.qa import Pair
+from pipeline.qa.untranslated import CHECK
+
+SAME = ["it is the same as the source"]
+
+
+def found(text: str, language: str = "en", *terms: Term, source: str = "de", **place: object) -> list[str]:
+    pair = Pair(text, text, (), source, language, terms, **place)  # type: ignore[arg-type]
+    return [str(message) for message in CHECK.find(pair)]
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "uk", "tr", "so", "sq", "ku"])
+@pytest.mark.parametrize(
+    "text", ["Bitte bringen Sie Ihren Ausweis mit.", "Beratung für Frauen und Kinder", "Nachrichten aus der Stadt"]
+)
+def test_german_that_was_left(text: str, language: str) -> None:
+    assert found(text, language) == SAME
+    assert CHECK.severity is Severity.WARN
+
+
+@pytest.mark.parametrize("text", ["Nachrichten", "Qualifizierungsberatung", "Deutsch (leicht)", "<1>Nachrichten</1>:"])
+def test_a_word_that_was_left(text: str) -> None:
+    assert found(text) == SAME
+
+
+def test_headings_and_titles_are_seldom_names() -> None:
+    assert found("Ärztliche Hilfe") == []
+    assert found("Ärztliche Hilfe", tag="h3") == SAME
+    assert found("Ärztliche Hilfe", field=DocumentField.TITLE) == SAME
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Langenneufnach", "Thomas Geldhauser", "Christine von Gropper", "Smartphone", "E-Scooter", "Café International",
+        "Fuggerstr. 5, 86830 Schwabmünchen", "0821 1234", "www.stadt.de", "info@stadt.de", "Handbook Germany", "", "→",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_names_loan_words_and_facts_stay(text: str, language: str) -> None:
+    if (text, language) in (("Smartphone", "ar"), ("E-Scooter", "ar")):
+        pytest.skip("a loan word that Arabic writes in its own letters")
+    assert found(text, language) == []
+
+
+def test_what_the_glossary_keeps_stays() -> None:
+    assert found("Nachrichten", "en", Term("Nachrichten", "Nachrichten", "*", TermStatus.DO_NOT_TRANSLATE)) == []
+    assert found("Nachrichten", "en", Term("Nachrichten", "Nachrichten", "en")) == []
+
+
+def test_other_directions() -> None:
+    assert found("Please register within two weeks.", "de", source="en") == SAME
+    assert found("Bitte bringen Sie Ihren Ausweis mit.", "de-AT") == []
+    assert found("pergjigje tjeter", "de", source="sq") == SAME
+
+
+def test_capitals_and_spaces_make_no_translation() -> None:
+    pair = Pair("Beratung für Frauen", "BERATUNG  für frauen ", (), "de", "en")
+    assert [str(message) for message in CHECK.find(pair)] == SAME
