@@ -57,7 +57,8 @@ _KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr)\b\s*(?:\[\s*([0-9]{1
 _INSIDE = re.compile(r'(?:msgctxt|msgid_plural|msgid|msgstr) ?(?:\[[0-9]{1,2}\])? ?"')
 """A keyword that is not where it should be: at the beginning of a line."""
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_ESCAPE = re.compile(r"\\(.)")
+_ESCAPE = re.compile(r"((?:\\[23][0-7]{2})+)|\\(.)")
+"""Bytes of letters in octal, as ``msgcat --escape`` writes them, or one character."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _MARGIN = " \t\v\f\ufeff\u00a0\u200b\u200e\u200f\u2028"
@@ -129,7 +130,13 @@ class _Reader:
             self._damage("its msgid is missing")
         elif not entry.targets:
             self._damage("its msgstr is missing")
-        elif self._pieces > 1 and not self._gap and _goes_on(self._last) and not entry.source[-1:].isspace():
+        elif (
+            entry.source
+            and self._pieces > 1
+            and not self._gap
+            and _goes_on(self._last)
+            and not entry.source[-1:].isspace()
+        ):
             self._damage("it may have been cut")
         self._entries.append(entry)
         self._entry = PoEntry(0, damage=self._taint)
@@ -287,7 +294,13 @@ def _goes_on(line: str) -> bool:
 
 
 def _unescape(match: re.Match[str]) -> str:
-    return _ESCAPED.get(match.group(1), match.group())
+    octal, single = match.groups()
+    if not octal:
+        return _ESCAPED.get(single, match.group())
+    try:
+        return bytes(int(byte, 8) for byte in octal[1:].split("\\")).decode()
+    except UnicodeDecodeError:
+        return match.group()
 
 
 def _like_fuzzy(word: str, edits: int = 2) -> bool:

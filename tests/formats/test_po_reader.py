@@ -115,6 +115,12 @@ def test_escapes() -> None:
     assert entry.source == '\t"\\n\n\\q\\001'
 
 
+def test_letters_in_octal() -> None:
+    r"""``msgcat --escape`` writes them; ``\\303`` is a backslash and a number, and half a letter none."""
+    (entry,) = read_entries(r'msgid "\303\266ffnen \\303\266 \303" ' + '\nmsgstr ""\n')
+    assert entry.source == "öffnen \\303\\266 \\303"
+
+
 def test_sticky_and_mixed_flags() -> None:
     (entry,) = read_entries("#, c-format,  Fuzzy\n" + ONE.replace("#, fuzzy\n", "#= no-wrap\n"))
     assert entry.fuzzy
