@@ -57,11 +57,9 @@ def sample(language: str, accepted: int = 182, unchanged: int = 340) -> Receipt:
             target=texts["phone"],
             findings=(
                 Finding(
-                    "literals",
+                    "facts",
                     Severity.BLOCK,
-                    message(
-                        "the phone number {literal} of the source is not in the translation", literal="06151 12346"
-                    ),
+                    message("{fact} is missing; {other} is not in the source", fact="06151 12346", other="06151 12345"),
                 ),
             ),
             document="Geburt eines Kindes",
@@ -78,7 +76,7 @@ def sample(language: str, accepted: int = 182, unchanged: int = 340) -> Receipt:
             document="Arbeit finden",
             url=f"{_AT}arbeit/",
             where="line 311",
-            comment="The link did not work for me <img src=x>",
+            comment="Which words belong inside the tag?",
             final=False,
         ),
         replace(
@@ -88,7 +86,14 @@ def sample(language: str, accepted: int = 182, unchanged: int = 340) -> Receipt:
             target=texts["mine"],
             other=texts["other"],
             other_by="Yusuf Demir",
-            reasons=(message("meanwhile there is another translation, by {who}", who="Yusuf Demir"),),
+            reasons=(
+                message(
+                    "meanwhile there is another translation ({review}{who}): “{other}”",
+                    review="reviewed",
+                    who=", Yusuf Demir",
+                    other=texts["other"],
+                ),
+            ),
             document="Ämter und Behörden",
             url=f"{_AT}aemter/",
             where="line 402",
@@ -99,7 +104,7 @@ def sample(language: str, accepted: int = 182, unchanged: int = 340) -> Receipt:
             verdict=Verdict.UNKNOWN,
             source="Das Freibad hat bis Mai geschlossen.",
             target=texts["unknown"],
-            reasons=(message("the text is no longer on the page"),),
+            reasons=(message("this text is no longer on the page"),),
             where="line 512",
             final=False,
         ),
@@ -107,7 +112,7 @@ def sample(language: str, accepted: int = 182, unchanged: int = 340) -> Receipt:
             plain,
             source="Bringen Sie Ihren Pass und den Mietvertrag mit.",
             target=texts["warned"],
-            findings=(Finding("end punctuation", Severity.WARN, message("the source ends with {mark}", mark=".")),),
+            findings=(Finding("end punctuation", Severity.WARN, message("“{mark}” at the end is missing", mark=".")),),
             document="Wohnung anmelden",
             url=f"{_AT}wohnen/anmelden/",
             where="line 33",

@@ -66,6 +66,7 @@ class Voice:
             Tongue(index, code, translations, Locale.parse(code.replace("-", "_")))
             for index, (code, translations) in enumerate(spoken)
         )
+        self._plain: dict[str, Markup] = {}
         self._said: dict[Message, Markup] = {}
 
     @property
@@ -75,17 +76,18 @@ class Voice:
 
     def say(self, template: str, **values: Value) -> Markup:
         """``template``, a message of the catalogues, with its gaps filled."""
-        return Markup("").join(
-            _fill(tongue, tongue.translations.gettext(template), template, values) for tongue in self.tongues
-        )
+        if values:
+            return self._each(lambda tongue: _fill(tongue, tongue.translations.gettext(template), template, values))
+        if template not in self._plain:
+            self._plain[template] = self._each(
+                lambda tongue: _fill(tongue, tongue.translations.gettext(template), template, {})
+            )
+        return self._plain[template]
 
     def count(self, one: str, many: str, n: int, **values: Value) -> Markup:
         """``one`` or ``many``, or whatever plural forms a language has, for ``n``, which fills the gap of this name."""
-        english = one if n == 1 else many
-        return Markup("").join(
-            _fill(tongue, tongue.translations.ngettext(one, many, n), english, values | {"n": n})
-            for tongue in self.tongues
-        )
+        english, filled = one if n == 1 else many, values | {"n": n}
+        return self._each(lambda tongue: _fill(tongue, tongue.translations.ngettext(one, many, n), english, filled))
 
     def message(self, message: Message) -> Markup:
         """``message`` as :meth:`say` says it."""
@@ -99,16 +101,17 @@ class Voice:
 
     def number(self, value: int) -> Markup:
         """``value`` as each language writes numbers."""
-        return Markup("").join(
-            _span(tongue, tongue.code, tongue.direction, escape(tongue.number(value))) for tongue in self.tongues
-        )
+        return self._each(lambda tongue: _span(tongue, tongue.code, tongue.direction, escape(tongue.number(value))))
 
     def language(self, code: str) -> Callable[[Tongue], str]:
         """The name of the language ``code``, to fill a gap."""
         return lambda tongue: language_name(code, tongue.code)
 
+    def _each(self, said: Callable[[Tongue], str]) -> Markup:
+        return Markup("".join(map(said, self.tongues)))
 
-def _fill(tongue: Tongue, template: str, english: str, values: dict[str, Value]) -> Markup:
+
+def _fill(tongue: Tongue, template: str, english: str, values: dict[str, Value]) -> str:
     """``template`` with its gaps filled; ``english`` if its gaps are wrong: that must not cost a volunteer the page.
 
     What comes out in English is marked as English, so that its full stop stands at the right end of it.
@@ -122,14 +125,14 @@ def _fill(tongue: Tongue, template: str, english: str, values: dict[str, Value])
     return _span(tongue, "en", "ltr", escape(english).format(**filled))
 
 
-def _span(tongue: Tongue, language: str, direction: str, inside: Markup) -> Markup:
-    html = '<span class="l{}" lang="{}" dir="{}">{}</span>'
-    return Markup(html).format(tongue.index, language, direction, inside)
+def _span(tongue: Tongue, language: str, direction: str, inside: Markup) -> str:
+    """Safe: our own words around safe HTML."""
+    return f'<span class="l{tongue.index}" lang="{language}" dir="{direction}">{inside}</span>'
 
 
 def _isolated(tongue: Tongue, value: Value) -> Markup:
     if isinstance(value, str):
-        return Markup("<bdi>{}</bdi>").format(carry(value))
+        return _apart(value)
     if isinstance(value, int):
         return escape(tongue.number(value))
     if isinstance(value, datetime):
@@ -137,5 +140,10 @@ def _isolated(tongue: Tongue, value: Value) -> Markup:
     if callable(value):
         return escape(value(tongue))
     # Babel's list patterns hold no markup, so that a Markup of them is safe; what stands between them is escaped.
-    names = [Markup("<bdi>{}</bdi>").format(carry(name)) for name in value]
-    return Markup(format_list(names, locale=tongue.locale))
+    return Markup(format_list([_apart(name) for name in value], locale=tongue.locale))
+
+
+def _apart(text: str) -> Markup:
+    """``text`` isolated; without a letter, like a phone number or ``</1>``, from left to right in any language."""
+    html = "<bdi>{}</bdi>" if any(map(str.isalpha, text)) else '<bdi dir="ltr">{}</bdi>'
+    return Markup(html).format(carry(text))

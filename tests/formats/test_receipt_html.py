@@ -57,7 +57,9 @@ def section(root: Any, name: str) -> Any:
 
 def test_the_first_thing_is_thanks_with_numbers() -> None:
     body = text(parsed(sample("en")).find("body"))
-    assert body.startswith("EnglishDeutsch Thank you, Amal Haddad! 182 of your translations were accepted. 2 come back")
+    assert body.startswith(
+        "English Deutsch Thank you, Amal Haddad! 182 of your translations were accepted. 2 come back"
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_what_was_accepted_is_folded_and_what_needs_eyes_is_not() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(Verdict), st.booleans(), st.booleans()), max_size=12))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_every_entry_stands_on_the_page_once(kinds: list[tuple[Verdict, bool, bool]]) -> None:
     found = (Finding("codes", Severity.WARN, message("look")),)
     entries = [
@@ -283,7 +285,7 @@ def test_foreign_text_is_shown_and_never_obeyed(said: str) -> None:
 
 
 @given(st.text(st.characters() | st.sampled_from("<>&\"'{}%\\/1"), max_size=40), st.sampled_from(["ar", "en", "x", ""]))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_any_text_in_any_place_is_harmless(said: str, language: str) -> None:
     harmless(replace(hostile(said), language=language))
 
@@ -345,7 +347,7 @@ def test_fifty_thousand_entries_are_quick_and_small() -> None:
             for n in range(50_000)
         ),
     )
-    start = time.perf_counter()
+    start = time.process_time()  # of this process alone: the machine may be busy
     size = len(serialize_html(big))
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
     assert size < 40_000_000

@@ -119,6 +119,6 @@ def test_the_command_says_what_is_to_do(
     monkeypatch.setattr(extract, "LOCALE", locale)
     main(["--add", "bg"])
     assert capsys.readouterr().out.startswith("bg: ")
-    assert ("{n} text could not be assigned to any text that we know. It is kept, and somebody looks at it.") in {
+    assert ("{n} text could not be assigned to any text that we know. It is kept, and somebody will look at it.") in {
         one[0] if isinstance(one, tuple) else one for one in texts(locale / "bg.po")
     }
