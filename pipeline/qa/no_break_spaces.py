@@ -61,6 +61,8 @@ CHECK = Check(
     name="no-break spaces",
     severity=Severity.WARN,
     why=N_("A line must not end between a number and its unit, and must be able to end between other words"),
-    fix=N_("Use a no-break space where the source has one between number and unit, and common ones between words"),
+    fix=N_(
+        "Use it between a number and its unit, and in French before : ; ! ? and inside « »; elsewhere a common space"
+    ),
     find=_find,
 )

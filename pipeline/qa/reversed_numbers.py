@@ -67,6 +67,6 @@ CHECK = Check(
     name="reversed numbers",
     severity=Severity.WARN,
     why=N_("In a line from right to left the groups of a number are shown in reverse, and people dial a wrong number"),
-    fix=N_("Put a left-to-right mark (U+200E) right before the number"),
+    fix=N_("Put a left-to-right mark (U+200E) right before the number, outside of its link if it is one"),
     find=_find,
 )
