@@ -15,7 +15,7 @@ from lxml import etree
 
 from pipeline.errors import FormatError
 from pipeline.formats.xml_encoding import Decoded, decode
-from pipeline.formats.xml_salvage import SAFE, Names, Salvage, Span, declares_document_type, readable
+from pipeline.formats.xml_salvage import SAFE, Names, Salvage, Span, declares_document_type, readable, without_content
 
 Broken = (etree.XMLSyntaxError, LookupError, ValueError)
 """What lxml raises for XML that it cannot read; LookupError and ValueError for encodings that it does not know."""
@@ -111,7 +111,7 @@ class Reading:
             line = line if line < _LINES else 0
             if etree.QName(element).localname not in units:
                 if event == "start" and not depth:
-                    yield Piece(etree.Element(element.tag, dict(element.attrib)), line)
+                    yield Piece(without_content(element), line)
             elif event == "start":
                 depth += 1
             else:
@@ -213,5 +213,5 @@ def _fault_of(data: bytes) -> tuple[int, str] | None:
 
 def _root(data: bytes) -> etree._Element:
     for _, element in events(data, events=("start",), encoding="utf-8"):
-        return etree.Element(element.tag, dict(element.attrib), nsmap=element.nsmap)
+        return without_content(element)
     raise AssertionError("well-formed XML has a root")

@@ -26,7 +26,7 @@ _CTYPE = {
 }
 """Label → the standard's own value; other labels get its ``x-`` form."""
 
-_OPENING = re.compile(r"<([A-Za-z][^\s/>]*)[^>]*>")
+_OPENING = re.compile(r"""<([A-Za-z][^\s/>]*)(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
 _CLOSING = re.compile(r"</([A-Za-z][^\s/>]*)\s*>")
 _ICONS = {"icon", "image", "possible line break"}
 _LONGEST = 200

@@ -6,6 +6,7 @@ What the tools leave in a file, and whether a person vouches for a text, is in
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 from collections.abc import Iterator
@@ -64,7 +65,7 @@ def parse(data: bytes, name: str) -> ReturnedFile:
     document type (entities could be hidden there), or is not XLIFF 1.x; ``name`` is for messages.
     """
     reading = read(data, name, units=("trans-unit",), heads=("file", "phase"), texts=("source", "seg-source", "target"))
-    space = _namespace(reading, name)
+    space = _namespace(reading)
     headers = _Headers()
     entries: list[ReturnedEntry] = []
     for piece in reading.pieces():
@@ -73,6 +74,8 @@ def parse(data: bytes, name: str) -> ReturnedFile:
             headers.read(kind.localname, piece.element)
         elif piece.damage or space is None or (kind.namespace or "") == space:
             entries.extend(_entries(piece))
+    if not entries:
+        _refuse_others(reading, name)
     return ReturnedFile(
         name=name,
         entries=tuple(entries),
@@ -85,18 +88,23 @@ def parse(data: bytes, name: str) -> ReturnedFile:
     )
 
 
-def _namespace(reading: Reading, name: str) -> str | None:
-    """The one of XLIFF's elements in this file; None when the root cannot tell."""
-    root = reading.root
-    kind = None if root is None else etree.QName(root)
-    if root is None or kind is None or (kind.localname != "xliff" and reading.damaged):
+def _namespace(reading: Reading) -> str | None:
+    """The one of XLIFF's elements in this file; None when the root cannot tell. Others are a tool's own business."""
+    if reading.root is None or (reading.damaged and etree.QName(reading.root).localname != "xliff"):
         return None
-    if kind.localname != "xliff":
-        raise FormatError(f"{name} is XML, but its root is “{kind.localname}”, not “xliff”", "send the XLIFF file")
-    version = root.get("version", "1.2")
-    if not version.startswith("1.") and not reading.damaged:
+    return etree.QName(reading.root).namespace or ""  # 1.0 has none
+
+
+def _refuse_others(reading: Reading, name: str) -> None:
+    """Say what a file is that holds no unit of XLIFF 1.x. Where there are some, a wrong name or version is damage."""
+    kind = None if reading.root is None else etree.QName(reading.root).localname
+    if reading.root is None or kind is None:
+        return
+    if kind != "xliff":
+        raise FormatError(f"{name} is XML, but its root is “{kind}”, not “xliff”", "send the XLIFF file")
+    version = reading.root.get("version", "1.2")
+    if not version.startswith("1."):
         raise FormatError(f"{name} is XLIFF {version}", "save it as XLIFF 1.2, or send a PO file")
-    return kind.namespace or ""  # 1.0 has none; anything in another one is a tool's own business
 
 
 @dataclass
@@ -124,23 +132,23 @@ def _entries(piece: Piece) -> Iterator[ReturnedEntry]:
     segment_id, mixed = _identity(unit, prefix)
     sources = unit.findall(f"{prefix}source") or unit.findall(f"{prefix}seg-source")
     source = text_of(sources[0]) if sources else ""
-    targets: list[etree._Element | None] = [*unit.findall(f"{prefix}target")]
-    texts = ["" if target is None else text_of(target) for target in targets]
-    if piece.damage and not any(texts):
-        texts = [_stray_text(unit)]
-        targets = [None]
-        if not (segment_id or source or texts[0]):
+    found: dict[str, etree._Element | None] = {}
+    for target in unit.iterfind(f"{prefix}target"):
+        found.setdefault(text_of(target), target)
+    if piece.damage and not any(found):
+        found = {_stray_text(unit): None}
+        if not (segment_id or source or any(found)):
             return  # the first letters of a tag, where a file was cut off
-    if len(set(texts)) == 1:
-        texts, targets = texts[:1], targets[:1]
-    several = "there are several translations in it" if len(texts) > 1 else ""
+    if len(found) > 1:
+        found.pop("", None)
+    several = "there are several translations in it" if len(found) > 1 else ""
     remarks = [remark for remark in (piece.damage, mixed, several) if remark]
     where = f"trans-unit {segment_id or 'without id'}"
     where += f", line {piece.line}" if piece.line else ""
     where += f" ({'; '.join(remarks)})" if remarks else ""
     comment = _comment(unit, prefix)
-    for target, text in zip(targets or [None], texts or [""], strict=True):
-        vouched = not remarks and target is not None and bool(text) and _vouched(unit, target, text)
+    for text, wrapper in (found or {"": None}).items():
+        vouched = not remarks and wrapper is not None and bool(text) and _vouched(unit, wrapper, text)
         yield ReturnedEntry(segment_id, source, text, vouched, where, comment)
 
 
@@ -162,12 +170,15 @@ def _identity(unit: etree._Element, prefix: str) -> tuple[str, str]:
 def _stray_text(unit: etree._Element) -> str:
     """In a damaged unit, what may have been its translation: in a target of whatever place or name, or in none."""
     for target in unit.iter("{*}target"):
-        if not any(etree.QName(parent).localname == "alt-trans" for parent in target.iterancestors()):
-            return text_of(target)
-    for child in unit:
-        if etree.QName(child).localname not in _PARTS:
-            return text_of(child)
-    return "".join([unit.text or "", *(child.tail or "" for child in unit)]).strip()
+        offered = any(etree.QName(parent).localname == "alt-trans" for parent in target.iterancestors())
+        if not offered and (text := text_of(target)):
+            return text
+    rest = copy.deepcopy(unit)
+    for part in [child for child in rest if etree.QName(child).localname in _PARTS]:
+        tail = part.tail
+        part.clear()
+        part.tail = tail  # what stands between the parts is a text whose start tag is broken
+    return text_of(rest).strip()
 
 
 def _vouched(unit: etree._Element, target: etree._Element, text: str) -> bool:

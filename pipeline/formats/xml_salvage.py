@@ -71,6 +71,11 @@ def readable(message: str) -> str:
     return " ".join(_LINE.sub("", message).split())
 
 
+def without_content(element: etree._Element) -> etree._Element:
+    """The same name and attributes."""
+    return etree.Element(element.tag, dict(element.attrib))
+
+
 class Salvage:
     """What can be read of ``data``, which is UTF-8 and not well-formed."""
 
@@ -115,7 +120,7 @@ class Salvage:
     def root(self) -> etree._Element | None:
         """The first element with its attributes; None when its tag cannot be read."""
         soup = self._soup(self._data[: 2**16])
-        return etree.Element(soup[0].tag, dict(soup[0].attrib)) if len(soup) else None
+        return without_content(soup[0]) if len(soup) else None
 
     def _fault(self, start: int, end: int) -> tuple[int, str]:
         """Line from the start of a piece and what is wrong there when it stands alone; (0, "") when nothing is."""
@@ -142,7 +147,7 @@ def _declarations(data: bytes) -> dict[bytes, bytes]:
     """Prefix (``b""``: none) → namespace, quoted, as ``data`` first declares it."""
     known: dict[bytes, bytes] = {}
     for match in _DECLARATIONS.finditer(data):
-        if match[1] not in (b"xml", b"xmlns"):
+        if match[1] not in (b"xml", b"xmlns") and _is_address(match[2]):
             known.setdefault(match[1] or b"", match[2])
         if len(known) >= 100:
             break
@@ -222,6 +227,14 @@ def _cuts(data: bytes, names: Names) -> Iterator[tuple[int, int, str]]:
         yield opened, len(data), _CUT_OFF
     elif stray:
         yield gap, len(data), _CUT_OFF
+
+
+def _is_address(quoted: bytes) -> bool:
+    try:
+        etree.fromstring(b"<_ xmlns:_=%b/>" % quoted)
+    except etree.XMLSyntaxError:  # lxml takes no element of such a namespace
+        return False
+    return True
 
 
 def _end_of_space(data: bytes, position: int) -> int:

@@ -32,8 +32,8 @@ def read(data: bytes) -> Reading:
 def said(piece: Piece) -> tuple[str, str, str, str]:
     """Id, source, target and damage."""
     element = piece.element
-    texts = ("".join(map(str, element.find(f"{{*}}{name}").itertext())) if element.find(f"{{*}}{name}") is not None else ""
-             for name in ("source", "target"))  # fmt: skip
+    source, target = (element.find(f"{{*}}{name}") for name in ("source", "target"))
+    texts = ("" if text is None else "".join(map(str, text.itertext())) for text in (source, target))
     return (element.get("id", ""), *texts, piece.damage)
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 from lxml import etree
-from translate.storage import xliff as toolkit
 
-from pipeline.errors import FormatError
 from pipeline.formats import xliff12
-from pipeline.model import CodeKind, InlineCode, ReturnedEntry
+from pipeline.model import CodeKind, InlineCode, ReturnedEntry, Term, TermStatus
 from pipeline.state import Origin, Review
 
 NS = {"x": xliff12.NAMESPACE}
@@ -84,11 +82,108 @@ def test_a_unit_with_a_suggestion(info, make_entry) -> None:
     assert alternative.get("match-quality") == "62%"
     assert alternative.get("alttranstype") == "previous-version"
     assert alternative.find("x:source", NS) is None  # OmegaT 6 would take it for the unit's
-    contexts = {c.get("context-type"): c.text for c in element.iterfind(".//x:context", NS)}
-    assert contexts == {"sourcefile": "https://example.org/a", "x-previous-source": "Guten Abend"}
+    assert contexts(element)["x-previous-source"] == "Guten Abend"
     (note,) = element.findall("x:note", NS)  # OmegaT 6 shows only the last one
     assert "machine translation (argos 1.9, confidence 62 %)" in note.text
     assert "The source was different before: Guten Abend" in note.text
+    assert {name: note.get(name) for name in ("from", "annotates", "priority")} == {
+        "from": "Sprachlotse",
+        "annotates": "general",
+        "priority": "2",
+    }
+
+
+def contexts(unit: etree._Element) -> dict[str, str]:
+    return {c.get("context-type"): c.text for c in unit.iterfind("x:context-group/x:context", NS)}
+
+
+def test_contexts_tell_the_place_and_what_is_around(info, make_entry) -> None:
+    entry = make_entry(
+        url="https://example.org/a",
+        breadcrumb=("Leben", "Haus"),
+        tag="h2",
+        key="/wohnen",
+        revision=3,
+        paragraph="Guten Tag. Und  mehr.",
+        repetition_of="abcdefgh23456722",
+    )
+    element = tree(info, entry).find(".//x:trans-unit", NS)
+    assert contexts(element) == {
+        "sourcefile": "https://example.org/a",
+        "recordtitle": "Wohnen",
+        "x-breadcrumb": "Leben › Haus",
+        "element": "h2",
+        "x-document": "/wohnen",
+        "x-revision": "3",
+        "x-paragraph": "Guten Tag. Und mehr.",
+        "x-repetition-of": "abcdefgh23456722",
+    }
+    assert [group.get("purpose") for group in element.iterfind("x:context-group", NS)] == ["location", "information"]
+    assert element.find("x:context-group", NS).get("name") == entry.segment_id
+
+
+def inner(element: etree._Element) -> str:
+    text = etree.tostring(element, encoding="unicode", with_tail=False).partition(">")[2]
+    return text.rpartition("</")[0]
+
+
+def test_what_must_stay_is_marked_beside_the_source(info, make_entry) -> None:
+    term = Term("Jobcenter", "", "*", TermStatus.DO_NOT_TRANSLATE)
+    entry = make_entry(
+        source="<1>Jobcenter</1>, Tel. 0821 <1>3241-0</1>: a@b.de <2/> am 3. Mai 2026, 8:30 Uhr, {name}, 20 Euro",
+        target="",
+        terms=(term,),
+        codes=(InlineCode(1, CodeKind.PAIRED, "<b>", "</b>"), InlineCode(2, CodeKind.STANDALONE, "<img>")),
+    )
+    unit = tree(info, entry).find(".//x:trans-unit", NS)
+    assert [etree.QName(child).localname for child in unit][:3] == ["source", "seg-source", "target"]
+    assert "mrk" not in inner(unit.find("x:source", NS))
+    marked = unit.find("x:seg-source", NS)
+    protected = '<mrk mtype="protected">{}</mrk>'
+    assert inner(marked) == (
+        f'<g id="1">{protected.format("Jobcenter")}</g>, Tel. {protected.format("0821 ")}'
+        f'<g id="1">{protected.format("3241-0")}</g>: {protected.format("a@b.de")} <x id="2" equiv-text="&lt;2/&gt;"/>'
+        ' am <mrk mtype="datetime">3. Mai 2026</mrk>, <mrk mtype="datetime">8:30</mrk> Uhr, '
+        f"{protected.format('{name}')}, 20 Euro"
+    )
+    assert "".join(marked.itertext()) == "".join(unit.find("x:source", NS).itertext())
+
+
+def test_nothing_is_marked_where_nothing_must_stay(info, make_entry) -> None:
+    assert tree(info, make_entry()).find(".//x:seg-source", NS) is None
+
+
+HALVES = (
+    InlineCode(1, CodeKind.STANDALONE, "<b>", label="start of bold"),
+    InlineCode(2, CodeKind.PAIRED, "<i>", "</i>", label="italic"),
+    InlineCode(3, CodeKind.STANDALONE, "</b>", label="end of bold"),
+    InlineCode(4, CodeKind.STANDALONE, '</u><a href="x>y">', label="end of underline, start of link"),
+    InlineCode(5, CodeKind.STANDALONE, "[gallery 3]", label="gallery"),
+    InlineCode(6, CodeKind.STANDALONE, "<svg><path/></svg>", label="icon"),
+)
+
+
+def test_which_element_a_code_becomes(info, make_entry) -> None:
+    entry = make_entry(source="<1/>a<2>b<3/>c</2> <4/> <5/> <6/>", target="<3/> <1/><1/>", codes=HALVES)
+    unit = tree(info, entry).find(".//x:trans-unit", NS)
+    assert inner(unit.find("x:source", NS)) == (
+        '<bx id="1" rid="1-3" ctype="x-start-of-bold" equiv-text="start of bold"/>a<g id="2" ctype="italic">b'
+        '<ex id="3" rid="1-3" equiv-text="end of bold"/>c</g> '
+        '<x id="4" ctype="x-end-of-underline-start-of-link" equiv-text="end of underline, start of link"/> '
+        '<ph id="5" ctype="x-gallery" equiv-text="gallery">[gallery 3]</ph> '
+        '<x id="6" ctype="image" equiv-text="icon"/>'
+    )
+    assert [etree.QName(code).localname for code in unit.find("x:target", NS)] == ["x", "x", "x"]
+    (back,) = xliff12.parse(xliff12.serialize(info, [entry]), "back").entries
+    assert (back.source, back.target) == (entry.source, entry.target)
+
+
+def test_the_file_is_a_tree_though_it_is_written_in_pieces(info, make_entry) -> None:
+    data = xliff12.serialize(info, [make_entry(), make_entry(segment_id="b", document="/m/de/b/", target=' xmlns="x"')])
+    assert data.startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n<xliff xmlns="urn:oasis:')
+    assert data.count(b"urn:oasis:names:tc:xliff:document:1.2") == 1
+    assert {etree.QName(element).namespace for element in etree.fromstring(data).iter()} == {xliff12.NAMESPACE}
+    assert xliff12.serialize(info, []).endswith(b'version="1.2">\n</xliff>\n')
 
 
 @pytest.mark.parametrize(
@@ -213,107 +308,3 @@ def test_who_vouches(info, make_entry, tool, sent: str, review: Review, back: st
 )
 def test_states_without_our_mark(attributes: str, target: str, reviewed: bool) -> None:
     assert unit(f"<source>Tag</source>{target}", attributes).reviewed is reviewed
-
-
-# --- as it comes back -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("content", "text"),
-    [
-        ("", ""),
-        ("<target/>", ""),
-        ("<target>a<!-- no --> b<?pi?> c</target>", "a b c"),
-        ('<target><mrk mtype="seg" mid="1">A.</mrk> <mrk mtype="seg" mid="2">B.</mrk></target>', "A. B."),
-        ('<target><g id="1">a</g><x id="2"/><g id="3"/></target>', "<1>a</1><2/><3></3>"),
-        ('<target><bpt id="1">&lt;b></bpt>a<ept id="1">&lt;/b></ept></target>', "<1>a</1>"),
-        ('<target><bpt id="1" rid="7">x</bpt>a<ept id="2" rid="7">y</ept></target>', "<1>a</1>"),
-        ('<target><bx id="1" rid="r"/>a<ex id="2" rid="r"/></target>', "<1>a</1>"),
-        ('<target><ph id="2">&lt;img/></ph><it id="3" pos="open">x</it></target>', "<2/><3/>"),
-        ('<target mq:x="1"><mq:ch val="y">a</mq:ch> b</target>', "a b"),
-        ("<target><![CDATA[a <1>b</1>]]></target>", "a <1>b</1>"),
-        ("<mq:target>no</mq:target><target>yes</target>", "yes"),
-        ('<alt-trans><source>x</source><target state="final">no</target></alt-trans>', ""),
-        ("<seg-source><mrk mtype='seg' mid='1'>Tag</mrk></seg-source><target>a</target>", "a"),
-    ],
-)
-def test_what_other_tools_write(content: str, text: str) -> None:
-    assert unit(f"<source>Tag</source>{content}").target == text
-
-
-def test_missing_source_and_ids() -> None:
-    data = b"<xliff version='1.0'><file><body><trans-unit><target>a</target></trans-unit></body></file></xliff>"
-    back = xliff12.parse(data, "back.xlf")
-    assert back.entries == (ReturnedEntry("", "", "a", False, "trans-unit without id, line 1"),)
-    assert (back.package_id, back.target_language, back.translator) == (None, None, None)
-
-
-def test_translator_is_the_contact_of_a_phase(info, make_entry) -> None:
-    root = tree(info, make_entry())
-    root.find(".//x:phase", NS).set("contact-name", "Amal")
-    assert xliff12.parse(etree.tostring(root), "back.xlf").translator == "Amal"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
-def test_encodings(info, make_entry, encoding: str) -> None:
-    data = etree.tostring(tree(info, make_entry(target="día")), encoding=encoding, xml_declaration=True)
-    assert xliff12.parse(data, "back.xlf").entries[0].target == "día"
-
-
-BOMB = (
-    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
-    + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
-    + ']><xliff version="1.2"><file original="{}"><body>{}</body></file></xliff>'
-)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b" \n",
-        b"\x00\x01\x02",
-        b"PK\x03\x04",
-        b"not xml",
-        b"<xliff",
-        b'<?xml version="1.0" encoding="klingon"?><xliff version="1.2"/>',
-        b"<html/>",
-        b'<xliff version="2.1" xmlns="urn:oasis:names:tc:xliff:document:2.0"/>',
-        b'<xliff version="1.2"><file><body><trans-unit id="a"><source>x</source><target>hal',
-        b'<!DOCTYPE xliff [<!ENTITY e SYSTEM "file:///etc/passwd">]><xliff version="1.2"><file>&e;</file></xliff>',
-        b'<!DOCTYPE xliff SYSTEM "http://127.0.0.1:9/x.dtd"><xliff version="1.2"/>',
-        b'<!DOCTYPE xliff><xliff version="1.2"/>',
-        BOMB.format("", "&i;").encode(),
-        BOMB.format("&i;", "").encode(),
-        BOMB.format("", "&i;").encode("utf-16"),
-        b'<xliff version="1.2">' + b"<a>" * 100_000,
-    ],
-)
-def test_hostile_input_is_a_clear_error(data: bytes) -> None:
-    with pytest.raises(FormatError, match=r"^back\.xlf") as caught:
-        xliff12.parse(data, "back.xlf")
-    assert "\n" not in str(caught.value)
-    assert caught.value.hint
-
-
-def test_deep_nesting_in_a_text_is_read_or_refused(info, make_entry) -> None:
-    for depth in (100, 240):
-        nested = '<g id="1">' * depth + "a" + "</g>" * depth
-        assert unit(f"<source>Tag</source><target>{nested}</target>").target.count("<1>") == depth
-
-
-def test_translate_toolkit_saves_what_we_read(info, make_entry) -> None:
-    """Virtaal's and Weblate's library, for real: it must find every unit and lose nothing when it saves."""
-    entries = [make_entry(segment_id=f"id{number}", target=f"<1>Text</1> {number} <2/>") for number in range(3)]
-    entries.append(make_entry(segment_id="id3", source="Tag", target="", origin=None, codes=(), document="/m/de/b/"))
-    store = toolkit.xlifffile.parsestring(xliff12.serialize(info, entries))
-    store.units[1].markfuzzy(False)
-    store.units[3].target = "day"
-    back = xliff12.parse(bytes(store), "back.xlf")
-    assert [(entry.segment_id, entry.source, entry.target, entry.reviewed) for entry in back.entries] == [
-        ("id0", entries[0].source, "<1>Text</1> 0 <2/>", False),
-        ("id1", entries[1].source, "<1>Text</1> 1 <2/>", True),
-        ("id2", entries[2].source, "<1>Text</1> 2 <2/>", False),
-        ("id3", "Tag", "day", True),
-    ]
-    assert back.package_id == info.id
