@@ -200,7 +200,8 @@ def test_msgmerge_with_the_newer_package(info, entries: list[PackageEntry], pack
     assert (first.source, first.target, first.reviewed) == ("Guten Tag zusammen", "Good day", False)
     assert {sent.target for sent in entries if sent.target} <= {entry.target for entry in back.entries}
     assert back.package_id == info.id  # msgmerge keeps the old header
-    assert [(entry.target, entry.reviewed) for entry in back.entries if entry.segment_id == "n" * 16] == [("New", False)]
+    added = [(entry.target, entry.reviewed) for entry in back.entries if entry.segment_id == "n" * 16]
+    assert added == [("New", False)]
 
 
 def changed(entries: Sequence[PackageEntry]) -> list[PackageEntry]:
