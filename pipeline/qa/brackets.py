@@ -58,6 +58,10 @@ def _find(pair: Pair) -> Iterator[Message]:
             yield message(N_("the quotation mark {mark} has no partner"), mark=sign)
 
 
+_DEEPEST = 8
+"""Quotations inside one another that are looked at: a text of nothing but marks must not cost quadratic time."""
+
+
 def _alone(text: str, language: str) -> Counter[str]:
     """Brackets and quotation marks of a plain text that have no partner."""
     depth: Counter[str] = Counter()
@@ -90,7 +94,7 @@ def _quote(text: str, place: int, quotes: list[str], alone: Counter[str], langua
         return
     if sign in "’'" and (inside_word or not quotes or quotes[-1] not in _SINGLE):
         return  # an apostrophe, or the end of a quotation that began with one: nobody can tell
-    for level in range(len(quotes) - 1, -1, -1):
+    for level in range(len(quotes) - 1, max(-1, len(quotes) - 1 - _DEEPEST), -1):
         if sign in _PARTNERS[quotes[level]] and not (sign in "“»" and sign == quotes[level] and _begins(before, after)):
             for unended in quotes[level + 1 :]:
                 if unended not in _SINGLE:
