@@ -55,6 +55,7 @@ LONG = {
     "words": "the " * 2_000,
     "brackets": "(" * 8_000,
     "quotes": '"“„«' * 2_000,
+    "open quotes": "„" * 8_000,
     "tags": "<2/>" * 2_000,
     "nested tags": "<1>" * 1_500 + "</1>" * 1_500,
     "isolates": "\u2066" * 8_000,
