@@ -12,6 +12,7 @@ from benchmarks import (
     harvest,
     literals,
     memory,
+    packages,
     quality,
     rerun,
     risk,
@@ -34,6 +35,7 @@ BENCHMARKS = {
     "risk": risk.run,
     "rerun": rerun.run,
     "stations": stations.run,
+    "packages": packages.run,
 }
 
 

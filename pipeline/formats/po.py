@@ -106,7 +106,7 @@ def split_merged(text: str) -> list[tuple[str, str]]:
 
     A text that was not merged is the only one, from a file without name.
     """
-    marks = [*_MERGED.finditer(text)]
+    marks = [*_MERGED.finditer(text)] if _MARK in text else []
     if not marks:
         return [("", text)]
     parts = [("", text[: marks[0].start()].removesuffix("\n"))]

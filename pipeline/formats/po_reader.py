@@ -56,7 +56,7 @@ _NEXT = {"msgctxt": "msgid", "msgid": "msgstr"}
 _KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr)\b\s*(?:\[\s*([0-9]{1,2})\s*\])?\s*(.*)")
 _INSIDE = re.compile(r'(?:msgctxt|msgid_plural|msgid|msgstr) ?(?:\[[0-9]{1,2}\])? ?"')
 """A keyword that is not where it should be: at the beginning of a line."""
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"')
 _ESCAPE = re.compile(r"((?:\\[23][0-7]{2})+)|\\(.)")
 """Bytes of letters in octal, as ``msgcat --escape`` writes them, or one character."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
@@ -210,6 +210,9 @@ class _Reader:
 
     def _add(self, number: int, quoted: str) -> None:
         whole = _QUOTED.fullmatch(quoted)
+        if not whole and _INSIDE.search(quoted):
+            self._split(number, quoted)
+            return
         inner = whole.group(1) if whole else self._mended(number, quoted)
         self._open = not whole and self._open
         if _CONTROL.search(inner):
@@ -218,8 +221,16 @@ class _Reader:
         if number in self._doubtful:
             self._damage(f"{self._doubtful[number]} (line {number})")
         self._append(_ESCAPE.sub(_unescape, inner) if "\\" in inner else inner)
-        if not whole:
-            self._rest(number, quoted)
+
+    def _split(self, number: int, quoted: str) -> None:
+        """Several texts in one line, because line ends are missing: in the worst case all of the file's."""
+        missing = f"a line end is missing in line {number}"
+        starts = [match.start() for match in _INSIDE.finditer(quoted)]
+        self._damage(missing, spreads=True)
+        self._add(number, quoted[: starts[0]].rstrip())
+        for start, end in zip(starts, [*starts[1:], len(quoted)], strict=True):
+            if match := _KEYWORD.match(quoted[start:end].rstrip()):
+                self._keyword(number, match, self._entry.obsolete, missing)
 
     def _append(self, text: str) -> None:
         entry = self._entry
@@ -235,25 +246,16 @@ class _Reader:
     def _mended(self, number: int, quoted: str) -> str:
         """What stands between the quotation marks of a text that is not well-formed."""
         self._damage(f"a quotation mark is missing or not escaped in line {number}", spreads=True)
-        keyword = _INSIDE.search(quoted)
-        quoted = quoted[: keyword.start()] if keyword else quoted
         if quoted[:1] != '"' and _QUOTED.fullmatch(quoted, quoted.find('"')):
             quoted = quoted[quoted.find('"') :]
         first = _QUOTED.match(quoted)
-        if first and '"' not in quoted[first.end() :]:
+        if first and '"' not in (rest := quoted[first.end() :]):
             self._open = False
+            self._remember(rest)
             return first.group(1)
         closed = quoted.endswith('"') and not quoted.endswith('\\"') and len(quoted) > 1
-        self._open = not closed and not keyword
+        self._open = not closed
         return quoted.removeprefix('"')[: -1 if closed else None]
-
-    def _rest(self, number: int, quoted: str) -> None:
-        """What follows a text in the same line, where a line end is missing."""
-        keyword = _INSIDE.search(quoted)
-        if keyword and (match := _KEYWORD.match(quoted, keyword.start())):
-            self._keyword(number, match, self._entry.obsolete, f"a line end is missing in line {number}")
-        elif (first := _QUOTED.match(quoted)) and '"' not in (rest := quoted[first.end() :]):
-            self._remember(rest)
 
     def _stray(self, number: int, line: str, obsolete: bool) -> None:
         """A line that is not PO: a broken one, or somebody's words."""

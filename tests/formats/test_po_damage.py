@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -173,6 +174,25 @@ def test_shuffled_repeated_and_dropped(info, make_entry, texts, data: st.DataObj
     for entry in back:
         assert entry.target == by_id[entry.segment_id].target
         assert entry.reviewed == (by_id[entry.segment_id].review is Review.FINAL)
+
+
+@given(texts=TEXTS, instead=st.sampled_from([" ", "", "\t", "\x00"]))
+@TRIES
+def test_all_line_ends_lost(info, make_entry, texts, instead: str) -> None:
+    sent = entries_of(make_entry, texts)
+    data = po.serialize(info, sent).decode()
+    back = read(data[data.index("msgctxt") :].replace("\n", instead).encode())
+    assert not any(entry.reviewed for entry in back)
+    for entry in sent:
+        assert came_out(entry.target, back), entry
+
+
+def test_a_large_file_in_one_line_takes_no_time(info, make_entry) -> None:
+    one = po.serialize(info, entries_of(make_entry, [("Guten Tag", "Good day", Review.FINAL)])).decode()
+    block = one[one.index("msgctxt") :].replace("\n", " ")
+    begin = time.process_time()
+    assert len(read((block * 20_000).encode())) == 20_000
+    assert time.process_time() - begin < 20  # minutes if every text were cut off anew
 
 
 @given(one=TEXTS, two=TEXTS, cuts=st.tuples(st.floats(0, 1), st.floats(0, 1)))
