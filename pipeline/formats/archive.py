@@ -11,21 +11,24 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from pipeline.errors import FormatError
 from pipeline.formats.carry import plain
 
-MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 """How a ZIP archive begins; the second is an empty one."""
+_MARKS = (b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06")
+"""What stands in front of each file in a ZIP archive, of each entry of its directory, and of its end."""
 
 _HEADER = struct.Struct("<4s5H3L2H")
 """The head of a member in front of its bytes: signature, version, flags, method, time, date, CRC, packed and unpacked
 size, length of the name, length of what follows the name (APPNOTE 4.3.7)."""
 _SIGNATURE = b"PK\x03\x04"
 _DIRECTORY_ENTRY = b"PK\x01\x02"
+_END = b"PK\x05\x06"
 _DESCRIPTOR = b"PK\x07\x08"
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8 = 1, 1 << 3, 1 << 11
 _STEP = 2**16
@@ -93,36 +96,90 @@ class Member:
     is_link: bool = False
 
 
-def members(data: bytes, name: str, limits: Limits) -> tuple[list[Member], str]:
-    """What is in an archive, folders left out, and what is wrong with its directory; empty when nothing is.
-
-    Of an archive without a directory, cut short on its way, the heads of the members say what was in it. Raises
-    FormatError when there is none either. Names that come twice get a number.
-    """
-    if len(data) > limits.total:
-        raise FormatError(f"{name} is too large (over {megabytes(limits.total)})", "send only the .po or .xlf files")
-    if data.count(_DIRECTORY_ENTRY) > 100 * limits.members:
-        raise FormatError(f"{name} holds far too many files", "send only the .po or .xlf files")
-    fault = ""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            if infos and data.startswith(_SIGNATURE) and all(info.header_offset for info in infos):
-                raise zipfile.BadZipFile("its directory is that of another archive inside it")
-            found = [_member(info) for info in infos if not info.is_dir()]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError, OverflowError, OSError) as exc:
-        found, fault = list(_scan(data, limits.members)), f"it is damaged or incomplete ({exc})"
-        if not found:
-            raise FormatError(f"{name} is not a ZIP archive that can be read ({exc})", PACK_AGAIN) from exc
-    return _numbered(found), fault
+def is_archive(data: bytes) -> bool:
+    """True for a ZIP archive, also a damaged one: no text holds such characters."""
+    return data.startswith(b"PK") or data[2:4] == _SIGNATURE[2:] or any(mark in data for mark in _MARKS)
 
 
-def unpack(data: bytes, member: Member, label: str, budget: Budget) -> Content:
-    """The member's bytes, also of a damaged one as far as they go; what was read is taken off ``budget``.
+class Archive:
+    """A ZIP archive in memory."""
 
-    Sizes in an archive can lie, so reading stops at the limits by itself. Raises FormatError when there is nothing to
-    read: encrypted, a link, an unusual compression, too large, a bomb. ``label`` is for messages.
-    """
+    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
+        """Raises FormatError for what is no archive, too large, or of far too many files; ``name`` is for messages."""
+        if len(data) > limits.total:
+            what = f"{name} is too large (over {megabytes(limits.total)})"
+            raise FormatError(what, "send only the .po or .xlf files")
+        if data.count(_DIRECTORY_ENTRY) > 100 * limits.members:
+            raise FormatError(f"{name} holds far too many files", "send only the .po or .xlf files")
+        self._data, self._limits = data, limits
+        self._by_heads: list[Member] | None = None
+        self.fault = ""
+        """What is wrong with its directory, for people; without one, the heads of the files say what is in it."""
+        try:
+            self.members = _listed(data)
+            """Its files, without folders. Names that come twice have a number."""
+        except (
+            zipfile.BadZipFile,
+            zipfile.LargeZipFile,
+            NotImplementedError,
+            ValueError,
+            OverflowError,
+            OSError,
+        ) as exc:
+            self.members, self.fault = self._scanned, f"it is damaged or incomplete ({exc})"
+            if not self.members:
+                raise FormatError(f"{name} is not a ZIP archive that can be read ({exc})", PACK_AGAIN) from exc
+
+    def unpack(self, member: Member, label: str, budget: Budget) -> Content:
+        """The member's bytes, also of a damaged one as far as they go; what was read is taken off ``budget``.
+
+        Sizes in an archive can lie, so reading stops at the limits by itself. Raises FormatError when there is nothing
+        to read: encrypted, a link, an unusual compression, too large, a bomb. ``label`` is for messages.
+        """
+        try:
+            content = _unpack(self._data, member, label, budget)
+            if not content.damage:
+                return content
+        except FormatError:
+            # The directory may be what is damaged: what it says stands a second time in front of the file.
+            twin = self._twin(member)
+            if twin is None:
+                raise
+            return _unpack(self._data, twin, label, budget)
+        twin = self._twin(member)
+        with suppress(FormatError):
+            if twin is not None and not (other := _unpack(self._data, twin, label, budget)).damage:
+                return other
+        return content
+
+    def _twin(self, member: Member) -> Member | None:
+        """The same file as its head describes it, where that is something else than what the directory says."""
+        if member.is_link:  # a head does not say so
+            return None
+        same = (one for one in self._scanned if one.name == member.name)
+        return next((one for one in same if one != replace(member, size=one.size)), None)
+
+    @property
+    def _scanned(self) -> list[Member]:
+        if self._by_heads is None:
+            self._by_heads = _numbered(_scan(self._data, self._limits.members))
+        return self._by_heads
+
+
+def _listed(data: bytes) -> list[Member]:
+    """What the directory says. Raises what zipfile raises."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        infos = archive.infolist()
+    if infos and data.startswith(_SIGNATURE) and all(info.header_offset for info in infos):
+        raise zipfile.BadZipFile("its directory is that of another archive inside it")
+    end = data.rfind(_END)
+    count = int.from_bytes(data[end + 10 : end + 12], "little")
+    if count not in (len(infos), 0xFFFF):  # that many or more stand elsewhere
+        raise zipfile.BadZipFile("its directory does not list all files")
+    return _numbered(_member(info) for info in infos if not info.is_dir())
+
+
+def _unpack(data: bytes, member: Member, label: str, budget: Budget) -> Content:
     if member.is_link:
         raise FormatError(f"{label} is a link to another file, not the file itself", "pack the file itself")
     if member.flags & _ENCRYPTED:
@@ -170,7 +227,7 @@ def _name(name: str, flags: int) -> str:
     return name if len(name) <= _NAME_SHOWN else "…" + name[-_NAME_SHOWN:]  # the end tells what kind of file it is
 
 
-def _numbered(found: list[Member]) -> list[Member]:
+def _numbered(found: Iterable[Member]) -> list[Member]:
     seen: Counter[str] = Counter()
     members = []
     for member in found:
@@ -205,8 +262,11 @@ def _scan(data: bytes, limit: int) -> Iterator[Member]:
 
 
 def _start(data: bytes, offset: int) -> int | None:
-    """Where the bytes of the member with its head at ``offset`` begin; ``None`` when there is no whole head."""
-    if offset < 0 or len(data) < offset + _HEADER.size or not data.startswith(_SIGNATURE, offset):
+    """Where the bytes of the member with its head at ``offset`` begin; ``None`` when there is no whole head.
+
+    What the head says of their place is believed though its mark may be damaged: the checksum judges.
+    """
+    if offset < 0 or len(data) < offset + _HEADER.size:
         return None
     *_, name, extra = _HEADER.unpack_from(data, offset)
     start = offset + _HEADER.size + name + extra

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.errors import FormatError
 from pipeline.formats import po, xliff12, xliff21
-from pipeline.formats.archive import MAGIC, PACK_AGAIN, Budget, Limits, Member, megabytes, members, unpack
+from pipeline.formats.archive import PACK_AGAIN, SIGNATURES, Archive, Budget, Limits, Member, is_archive, megabytes
 from pipeline.formats.kinds import foreign_kind, is_xliff_2, looks_like_translation, looks_like_xml, office_kind
 from pipeline.model import ReturnedFile
 
@@ -72,7 +72,7 @@ def read_any(data: bytes, name: str, limits: Limits = Limits()) -> Returned:
     Raises FormatError when nothing in it can be used; of an archive, what can be read is returned beside what
     cannot. ``name`` is for messages.
     """
-    if data.startswith(MAGIC):
+    if is_archive(data):
         return read(data, name, limits)
     if len(data) > limits.file:
         raise FormatError(f"{name} is too large (over {megabytes(limits.file)})", "split it into several files")
@@ -95,23 +95,23 @@ def read(data: bytes, name: str, limits: Limits = Limits()) -> Returned:
 
 
 def _read_archive(data: bytes, name: str, found: _Found, *, nested: bool) -> None:
-    inside, fault = members(data, name, found.budget.limits)
-    if kind := office_kind(member.name for member in inside):
+    archive = Archive(data, name, found.budget.limits)
+    if kind := office_kind(member.name for member in archive.members):
         raise FormatError(f"{name} is {kind.what}", kind.hint)
-    wanted = _wanted(inside)
-    if fault and not wanted:
-        raise FormatError(f"{name} is not a ZIP archive that can be read: {fault}", PACK_AGAIN)
+    wanted = _wanted(archive.members)
+    if archive.fault and not wanted:
+        raise FormatError(f"{name} is not a ZIP archive that can be read: {archive.fault}", PACK_AGAIN)
     if len(wanted) > found.budget.members:
         limit = found.budget.limits.members
         raise FormatError(f"{name} holds more than {limit} files", "send only the .po or .xlf files")
     found.budget.members -= len(wanted)
-    if fault:
+    if archive.fault:
         hint = "what could still be found in it was read; if something is missing, send it again"
-        found.bad.append(BadFile(name, str(FormatError(f"{name}: {fault}", hint))))
+        found.bad.append(BadFile(name, str(FormatError(f"{name}: {archive.fault}", hint))))
     for member in wanted:
         label = f"{name}/{member.name}"
         try:
-            _read_member(data, member, label, found, nested=nested)
+            _read_member(archive, member, label, found, nested=nested)
         except FormatError as error:
             found.bad.append(BadFile(label, str(error)))
 
@@ -138,12 +138,12 @@ def _parts(name: str) -> list[str]:
     return name.replace("\\", "/").split("/")
 
 
-def _read_member(data: bytes, member: Member, label: str, found: _Found, *, nested: bool) -> None:
-    content = unpack(data, member, label, found.budget)
+def _read_member(archive: Archive, member: Member, label: str, found: _Found, *, nested: bool) -> None:
+    content = archive.unpack(member, label, found.budget)
     if _is_manifest(member.name):
         if sent := _manifest(content.data, "/".join(_parts(label)[:-1])):
             found.sent.append(sent)
-    elif content.data.startswith(MAGIC):
+    elif content.data.startswith(SIGNATURES):
         if nested:
             raise FormatError(f"{label} is an archive in an archive in an archive", "send that one by itself")
         _read_archive(content.data, label, found, nested=True)
