@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import UTC, datetime
 
 import pytest
 from tools import omegat
 from tools.conftest import MakeProject
 from tools.omegat import Project, Shown
-from tools.tool_entries import CODED, ENTRIES, FINAL, LONG, PLAIN, RAW, package, said
+from tools.tool_entries import CODED, ENTRIES, FINAL, LONG, PLAIN, RAW, package, said, unpacked
 
 from pipeline.formats import package as packages
 from pipeline.formats import po, tbx, termcsv, tmx
@@ -47,14 +45,13 @@ MEMORY = (
 def fill(project: Project, memory_folder: str = "tm") -> None:
     """Unpack a package as its README says."""
     data = packages.serialize(package(), ENTRIES, ("po",), terms=TERMS, memory=MEMORY)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for name in archive.namelist():
-            if name.endswith(".po"):
-                project.add("source", NAME, archive.read(name))
-            elif name.startswith("glossary/"):
-                project.add("glossary", name.removeprefix("glossary/"), archive.read(name))
-            elif name == "memory.tmx":
-                project.add(memory_folder, name, archive.read(name))
+    for name, content in unpacked(data).items():
+        if name.endswith(".po"):
+            project.add("source", NAME, content)
+        elif name.startswith("glossary/"):
+            project.add("glossary", name.removeprefix("glossary/"), content)
+        elif name == "memory.tmx":
+            project.add(memory_folder, name, content)
 
 
 Beside = dict[str, Shown]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import zipfile
 from pathlib import Path
 
 import pytest
 from stations.conftest import Hands
 from tools.conftest import MakeProject
 from tools.omegat import Project
+from tools.tool_entries import unpacked
 
 from pipeline.model import Target
 from pipeline.state import Origin, Review
@@ -37,9 +37,9 @@ class Desk:
         hands.pretranslate()
         report = hands.export()
         assert report.package is not None
-        with zipfile.ZipFile(report.package) as archive:
-            (self.name,) = (name for name in archive.namelist() if name.endswith(".po"))
-            project.add("source", self.name, archive.read(self.name))
+        members = unpacked(report.package.read_bytes())
+        (self.name,) = (name for name in members if name.endswith(".po"))
+        project.add("source", self.name, members[self.name])
         self.sources = {entry.msgctxt: entry.msgid for entry in hands.catalogue(report)}
         self.before = targets(hands)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from pipeline.formats.package import read_any
-from pipeline.model import CodeKind, InlineCode, PackageEntry, PackageInfo, ReturnedEntry, ReturnedFile
+from pipeline.model import CodeKind, InlineCode, PackageEntry, PackageInfo, ReturnedFile
 from pipeline.state import Origin, Review
 
 LINK = InlineCode(1, CodeKind.PAIRED, '<a href="/x">', "</a>", "link")
@@ -98,20 +100,12 @@ def said(data: bytes) -> Said:
     return found
 
 
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """Name → bytes of what is in a package."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def sent(entries: Iterable[PackageEntry] = ENTRIES) -> Said:
     """What a file says that nobody has touched."""
     return {e.segment_id: (e.source, e.target, e.segment_id in VOUCHED) for e in entries}
-
-
-def untouched(entries: Iterable[PackageEntry] = ENTRIES, **changes: tuple[str, bool]) -> Said:
-    """As :func:`sent`, but for ``changes``: name of an entry in upper case → (target, vouched for)."""
-    found = sent(entries)
-    for name, (target, vouched) in changes.items():
-        id_ = globals()[name]
-        found[id_] = (found[id_][0], target, vouched)
-    return found
-
-
-def identity(entries: Iterable[ReturnedEntry] | Iterable[PackageEntry]) -> set[tuple[str, str]]:
-    """Which segments, and that their sources are as they were."""
-    return {(entry.segment_id, entry.source) for entry in entries}
