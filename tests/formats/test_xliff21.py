@@ -211,6 +211,13 @@ def test_glossary(info, make_entry) -> None:
     assert (mark.text, mark.get("translate"), mark.get("type")) == ("Jobcenter", "no", "term")
 
 
+def test_metadata_is_never_empty(info, make_entry) -> None:
+    """The schema wants a fact in every group."""
+    root = tree(info, make_entry(terms=(Term("", "", "en", TermStatus.ADMITTED),)))
+    assert root.find(".//gls:glossEntry/gls:definition", NS) is not None
+    assert root.find(".//gls:glossEntry/mda:metadata", NS) is None
+
+
 @pytest.mark.parametrize(
     ("target", "source_codes", "target_codes"),
     [

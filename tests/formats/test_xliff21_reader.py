@@ -159,6 +159,12 @@ def test_order_duplicates_and_missing_ids_are_kept() -> None:
     ]
 
 
+def test_units_of_another_namespace_are_a_tool_s_own_business() -> None:
+    content = "<segment><source>A</source><target>a</target></segment>"
+    returned = back(f'<mq:unit id="x">{content}</mq:unit><unit id="a">{content}</unit>')
+    assert [entry.segment_id for entry in returned.entries] == ["a"]
+
+
 def test_the_package_is_found_among_foreign_metadata() -> None:
     group = '<mda:metadata><mda:metaGroup category="{}"><mda:meta type="a">b</mda:meta></mda:metaGroup></mda:metadata>'
     inside = f'<unit id="a">{group.format("sprachlotse:no")}<segment><source>A</source></segment></unit>'

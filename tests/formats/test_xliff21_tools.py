@@ -213,6 +213,12 @@ def test_a_damaged_unit_keeps_its_text_and_is_not_reviewed(damage: str, kept: st
     assert returned.faults
 
 
+def test_a_unit_without_segments_has_no_translation() -> None:
+    match = "<source>A</source><target>offered</target>"
+    (entry,) = back(f'<m:matches xmlns:m="urn:m"><m:match>{match}</m:match></m:matches>').entries
+    assert (entry.source, entry.target) == ("", "")
+
+
 # --- translate-toolkit, the library of Weblate and Virtaal ----------------------------------------
 
 
