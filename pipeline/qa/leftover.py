@@ -21,8 +21,10 @@ from pipeline.steps import vocabulary
 from pipeline.steps.languages import wrong_language
 from pipeline.steps.lengths import base_language
 
-_QUOTED = re.compile(r"„[^“”\"]*[“”\"]|“[^”\"]*[”\"]|«[^»]*»|»[^«]*«|\"[^\"]*\"|‚[^‘’]*[‘’]")
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_QUOTED = re.compile(
+    r"„[^„“”\"]{0,200}[“”\"]|“[^“”\"]{0,200}[”\"]|«[^«»]{0,200}»|»[^«»]{0,200}«|\"[^\"]{0,200}\"|‚[^‚‘’]{0,200}[‘’]"
+)
+_BRACKETS = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
 """Where a translation gives the German name of something, as it should."""
 _ENDS = ".!?؟۔。！？"
 _SENTENCE = re.compile(rf"[^{_ENDS}]+[{_ENDS}]*")

@@ -18,8 +18,8 @@ _NAMES = (
     "nav|noscript|object|ol|option|p|param|picture|pre|q|s|samp|script|section|select|small|source|span|strike|strong|"
     "style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|tt|u|ul|var|video|wbr"
 )
-TAG = re.compile(rf"</?(?:{_NAMES})(?:[\s/][^<>]{{0,2000}})?(?:>|\Z|(?=<))", re.IGNORECASE)
-"""A tag of HTML with everything in it; also one that is not ended."""
+TAG = re.compile(rf"</?(?:{_NAMES})(?:[\s/][^<>]{{0,2000}})?>", re.IGNORECASE)
+"""A tag of HTML with everything in it."""
 ACTIVE = re.compile(
     r"(?:</?(?:script|iframe|frame|frameset|object|embed|applet|form|input|button|base|meta|link|style|svg|math|"
     r"template|portal)\b"
