@@ -59,7 +59,14 @@ def serialize_html(receipt: Receipt, languages: Spoken = (), version: str = "") 
 
 
 def serialize_json(receipt: Receipt) -> bytes:
-    """The receipt as JSON in UTF-8: all entries, none left out. The same input gives the same bytes.
+    """What :func:`contents` gives as JSON in UTF-8, one line per entry. The same input gives the same bytes."""
+    content = contents(receipt)
+    lines = ",\n".join(map(_json, content.pop("entries")))
+    return f'{_json(content, indent=1)[:-2]},\n "entries": [\n{lines}\n]}}\n'.encode()
+
+
+def contents(receipt: Receipt) -> dict[str, Any]:
+    """Everything in the receipt as values that JSON has: all entries, none left out.
 
     Keys, which stay as they are (more may be added):
 
@@ -112,14 +119,14 @@ def serialize_json(receipt: Receipt) -> bytes:
 
     counts = Counter(one.verdict for one in receipt.entries)
     found = dict.fromkeys(found.check for one in receipt.entries for found in one.findings)
-    content = {
+    return {
         "language": receipt.language,
         "source_language": receipt.source_language,
         "spoken": spoken(receipt.language) or "en",
         "municipality": receipt.municipality,
-        "people": receipt.people,
-        "packages": receipt.packages,
-        "files": receipt.files,
+        "people": list(receipt.people),
+        "packages": list(receipt.packages),
+        "files": list(receipt.files),
         "unusable": [{"file": file, "reason": reason} for file, reason in receipt.unusable],
         "taken_in": receipt.taken_in.isoformat(),
         "accepted": counts[Verdict.ACCEPTED],
@@ -134,10 +141,8 @@ def serialize_json(receipt: Receipt) -> bytes:
             for name in found
             if name in _CHECKS
         },
+        "entries": [entry(one) for one in receipt.entries],
     }
-    # One line per entry: small, and still something that people can search and compare.
-    lines = ",\n".join(_json(entry(one)) for one in receipt.entries)
-    return f'{_json(content, indent=1)[:-2]},\n "entries": [\n{lines}\n]}}\n'.encode()
 
 
 def _json(value: object, indent: int | None = None) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_receipt import TAKEN_IN, sample
 
-from pipeline.formats.receipt import serialize_json
+from pipeline.formats.receipt import contents, serialize_json
 from pipeline.i18n import translations
 from pipeline.model import Finding, Message, Receipt, ReceiptEntry, Severity, Verdict, message
 
@@ -113,3 +113,7 @@ def test_nothing_is_lost_whatever_people_write(entries: list[ReceiptEntry], peop
 def test_there_is_one_line_per_entry() -> None:
     lines = serialize_json(sample("en", 5, 5)).decode().splitlines()
     assert sum(line.startswith('{"id": ') for line in lines) == len(sample("en", 5, 5).entries)
+
+
+def test_the_values_are_those_of_the_file() -> None:
+    assert contents(sample("ar", 3, 3)) == read(sample("ar", 3, 3))
