@@ -146,6 +146,8 @@ class Municipality(_Strict):
     risk: RiskSettings = RiskSettings()
     review: ReviewPolicy = ReviewPolicy.ONE
     publish: PublishPolicy = PublishPolicy.COMPLETE_PAGES
+    hand_out_days: Annotated[int, Field(ge=0)] = 42
+    """How long a package is waited for before its segments may go to somebody else; 0: not at all."""
     schedule: str | None = None
     """Cron expression (five fields, Berlin time), or none."""
 

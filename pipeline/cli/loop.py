@@ -22,7 +22,12 @@ from pipeline.cli.app import (
 from pipeline.cli.output import bars, show
 from pipeline.errors import FormatError, UsageError
 
-FORMATS = {"po": ("po",), "xliff1.2": ("xliff1.2",), "all": ("po", "xliff1.2")}
+FORMATS = {
+    "po": ("po",),
+    "xliff1.2": ("xliff1.2",),
+    "xliff2.1": ("xliff2.1",),
+    "all": ("po", "xliff1.2", "xliff2.1"),
+}
 
 
 @app.command()
@@ -63,23 +68,35 @@ def pretranslate(
 def export(
     language: OneLanguageOption,
     municipality: MunicipalityOption = None,
-    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="po, xliff1.2 or all.")] = "po",
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="po, xliff1.2, xliff2.1 or all.")] = "po",
+    only: Annotated[str | None, typer.Option("--only", metavar="KIND", help="new, changed or risky.")] = None,
+    under: Annotated[
+        list[str] | None,
+        typer.Option("--under", metavar="PATH", help="Only this page and all below it; may be repeated."),
+    ] = None,
+    max_words: Annotated[
+        int | None, typer.Option("--max-words", metavar="N", min=1, help="At most that many words.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Also what people have in packages already.")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the package.")] = None,
     json: JsonOption = False,
 ) -> int:
     """Pack what needs a person into a review package."""
     from pipeline.stations.export import export as station
+    from pipeline.steps.selection import Only, Selection
 
-    if format == "xliff2.1":
-        raise UsageError("packages in XLIFF 2.1 are not available yet", "use --format po or --format xliff1.2")
     if format not in FORMATS:
         raise UsageError(f"there is no format '{format}'", f"use one of {', '.join(FORMATS)}")
+    kinds = {kind.value: kind for kind in Only}
+    if only is not None and only not in kinds:
+        raise UsageError(f"there is nothing called '{only}' to select", f"use one of {', '.join(kinds)}")
     with open_workspace() as workspace, bars() as progress:
         report = station(
             workspace,
             which(workspace, municipality),
             language=language,
             formats=FORMATS[format],
+            selection=Selection(kinds[only] if only else None, tuple(under or ()), max_words, again),
             out=out,
             now=now(),
             progress=progress,

@@ -12,7 +12,20 @@ from typing import Any
 
 import typer
 
-from pipeline.cli import demo, evaluate, glossary, loop, memory, models, operate, overview, pseudo, setup  # noqa: F401  (each adds its commands)
+from pipeline.cli import (  # noqa: F401  (each adds its commands)
+    checks,
+    demo,
+    evaluate,
+    glossary,
+    loop,
+    memory,
+    models,
+    operate,
+    overview,
+    packages,
+    pseudo,
+    setup,
+)
 from pipeline.cli.app import app, common
 from pipeline.cli.output import DONE, FAILED, mute, warn
 from pipeline.errors import SprachlotseError
@@ -20,7 +33,19 @@ from pipeline.errors import SprachlotseError
 _INTERRUPTED = 130
 _ORDER = ["demo", "init", "municipality"]
 _ORDER += ["pull", "harvest", "pretranslate", "export", "import", "approve", "push", "run", "status", "report"]
-_ORDER += ["glossary", "tm", "models", "evaluate", "pseudo", "check-content", "serve", "doctor"]
+_ORDER += [
+    "packages",
+    "qa",
+    "evidence",
+    "glossary",
+    "tm",
+    "models",
+    "evaluate",
+    "pseudo",
+    "check-content",
+    "serve",
+    "doctor",
+]
 """Every command has its place here: the order of ``--help``."""
 
 

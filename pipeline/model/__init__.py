@@ -6,7 +6,7 @@ skeleton, source, target, origin, candidate, term, package*. Import them from he
 
 from pipeline.model.evidence import Act, Evidence, PackageState, TakenIn, Waiver
 from pipeline.model.findings import Finding, Severity
-from pipeline.model.known import Candidate, KnownDocument, PackageBase, PublicationRecord
+from pipeline.model.known import Candidate, KnownDocument, KnownSegment, PackageBase, PublicationRecord
 from pipeline.model.messages import Message, message
 from pipeline.model.packages import PackageEntry, PackageInfo, ReturnedEntry, ReturnedFile
 from pipeline.model.receipts import Receipt, ReceiptEntry, Verdict
@@ -47,6 +47,7 @@ __all__ = [
     "Finding",
     "InlineCode",
     "KnownDocument",
+    "KnownSegment",
     "Match",
     "Message",
     "PackageBase",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.model.store import DocumentKind, StoreRef
+from pipeline.model.text import Segment
 from pipeline.state import Origin, Publication, Review
 
 
@@ -32,6 +33,19 @@ class KnownDocument:
     parent_path: str | None = None
     removed: bool = False
     """No longer in the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSegment:
+    """A segment, and where it stands or stood."""
+
+    segment: Segment
+    municipality: str
+    live: bool
+    """In the newest revision of a document that is still in the store."""
+    title: str
+    """Of its document, in the source language."""
+    url: str
 
 
 @dataclass(frozen=True, slots=True)

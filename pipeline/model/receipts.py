@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -57,6 +58,11 @@ class ReceiptEntry:
     final: bool = False
     """The text may be published now."""
 
+    @property
+    def reason(self) -> str:
+        """All that there is to say, in English and in one line; empty when there is nothing."""
+        return "; ".join(map(str, (*self.reasons, *self.findings)))
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -76,3 +82,20 @@ class Receipt:
     taken_in: datetime
     entries: tuple[ReceiptEntry, ...]
     """In the order of the files."""
+
+
+def by_sender(receipts: Iterable[Receipt]) -> list[Receipt]:
+    """Receipts of several files put together: one for each municipality, language and sender."""
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Receipt]] = {}
+    for receipt in receipts:
+        groups.setdefault((receipt.municipality, receipt.language, receipt.people), []).append(receipt)
+    return [
+        replace(
+            several[0],
+            packages=tuple(dict.fromkeys(id_ for one in several for id_ in one.packages)),
+            files=tuple(name for one in several for name in one.files),
+            unusable=tuple(fault for one in several for fault in one.unusable),
+            entries=tuple(entry for one in several for entry in one.entries),
+        )
+        for several in groups.values()
+    ]

@@ -208,6 +208,8 @@ class PackageRow(SQLModel, table=True):
     created_at: str
     selection: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """What was asked for, for people."""
+    handed_out_at: str | None = None
+    """When it was last exported again after it had come back; NULL: it went out once."""
     closed_at: str | None = None
     """When a coordinator called it back: nothing is expected of it any more, though it may still return."""
 
@@ -269,7 +271,7 @@ class EvidenceRow(SQLModel, table=True):
     file_digest: str
     comment: str
     """What the person noted beside it."""
-    at: str
+    vouched_at: str
 
 
 class WaiverRow(SQLModel, table=True):

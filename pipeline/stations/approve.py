@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.errors import UsageError
+from pipeline.model import Act, Evidence
 from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.state import Review, ReviewPolicy
 from pipeline.state import approve as approve_target
@@ -77,5 +78,19 @@ def approve(
             for t in approved
         ]
         repository.memory.learn(slug, workspace.municipality(slug).source_language, code, entries, now)
+        repository.evidence.add(
+            Evidence(
+                segment_id=t.segment_id,
+                language=code,
+                act=Act.APPROVED,
+                person=person,
+                origin=t.origin,
+                source_text=t.source_text,
+                text=t.text,
+                at=now,
+                package=t.package,
+            )
+            for t in approved
+        )
         report.approved = len(approved)
     return report

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from base64 import b32encode
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
 from pipeline.atomic import write_atomically
-from pipeline.formats import package
-from pipeline.html.codes import plain_text
-from pipeline.literals import count_words
+from pipeline.errors import UsageError
+from pipeline.formats import package, tmx
 from pipeline.model import DocumentField, DocumentKind, KnownDocument, PackageEntry, PackageInfo, Segment, Target, Term
 from pipeline.progress import Progress
-from pipeline.state import Review, publishable, unseen_fact_update
+from pipeline.state import Origin, Review, unseen_fact_update
 from pipeline.stations.report import counted
-from pipeline.stations.terms import terms_in
+from pipeline.stations.terms import glossary_of, terms_in
+from pipeline.steps.selection import Due, Selection, is_due, not_out, subtree, wanted, within
 from pipeline.workspace import Workspace
 
 OUTBOX = "outbox"
@@ -30,7 +31,7 @@ class ExportReport:
     municipality: str
     language: str
     package: Path | None = None
-    """``None`` when nothing is due."""
+    """``None`` when there is nothing to pack."""
     files: tuple[str, ...] = ()
     """Names inside the package that hold translations."""
     segments: int = 0
@@ -42,6 +43,14 @@ class ExportReport:
     """Approved segments among them that were patched by a fact update: shown, not to be done again."""
     again: bool = False
     """The very same package went out before."""
+    selection: str = ""
+    """What was asked for, for people; empty: everything due."""
+    out: int = 0
+    """Segments that fit, but that people have already in packages that went out before: left out."""
+    with_people: tuple[str, ...] = ()
+    """Ids of these packages, newest first."""
+    left: int = 0
+    """Segments that fit, but are beyond the number of words asked for."""
 
     @property
     def attention(self) -> bool:
@@ -57,20 +66,39 @@ class ExportReport:
             "words": self.words,
             "suggested": self.suggested,
             "fact_updates": self.fact_updates,
+            "again": self.again,
+            "selection": self.selection,
+            "out": self.out,
+            "with_people": list(self.with_people),
+            "left": self.left,
         }
 
     def lines(self) -> list[str]:
+        asked = f" ({self.selection})" if self.selection else ""
         if self.package is None:
-            return [f"{self.language}: nothing is due"]
-        again = " (as before: nothing changed since)" if self.again else ""
+            if not self.out:
+                return [f"{self.language}: nothing is due{asked}"]
+            return [
+                f"{self.language}: everything due{asked} is with people: {self._out()}",
+                "call a package back with 'packages close ID', or hand the same out twice with --again",
+            ]
+        again = " (as before: nothing changed since; give it to one person only)" if self.again else ""
         lines = [
             f"{self.language}: {self.package.name}{again}",
-            f"{counted(self.segments, 'segment')} with {counted(self.words, 'word')} to review,"
+            f"{counted(self.segments, 'segment')} with {counted(self.words, 'word')} to review{asked},"
             f" {self.suggested} with a suggestion, as {', '.join(self.files)}",
         ]
         if self.fact_updates:
             lines.append(f"{self.fact_updates} of them approved, with new numbers, times or addresses: to look at only")
+        if self.out:
+            lines.append(f"left out, because people have them: {self._out()}")
+        if self.left:
+            lines.append(f"{counted(self.left, 'segment')} more would be due: for the next package")
         return lines
+
+    def _out(self) -> str:
+        named = ", ".join(self.with_people[:3]) + (" …" if len(self.with_people) > 3 else "")
+        return f"{counted(self.out, 'segment')} in {counted(len(self.with_people), 'package')} ({named})"
 
 
 def export(
@@ -79,36 +107,54 @@ def export(
     *,
     language: str,
     formats: Sequence[str] = ("po",),
+    selection: Selection = Selection(),
     out: Path | None = None,
     now: datetime,
     progress: Progress,
 ) -> ExportReport:
-    """Pack every segment that is not final and current for review, and the fact updates nobody has looked at.
+    """Pack for review what is due: not final and current, or a fact update that nobody has looked at.
 
-    The package's id is made from what is in it: while nothing changes, exporting again gives the same package.
+    What people have already is left out, unless ``selection`` asks for it. When nothing else is left, and one package
+    that is out holds exactly what is due, that package is written again. Its id is made from what is in it: while
+    nothing changes, exporting again gives the same file. Raises UsageError for a page that is not there.
     """
     (code,) = workspace.languages(slug, language)
     municipality = workspace.municipality(slug)
-    report = ExportReport(slug, code)
+    report = ExportReport(slug, code, selection=str(selection))
     with workspace.lock():
+        since = now - timedelta(days=municipality.hand_out_days)
         with workspace.database.reading() as repository:
             documents = repository.documents.of(slug)
             live = repository.segments.live(slug)
             targets = repository.targets.of_municipality(slug, code)
+            handed_out = repository.packages.out(slug, code, since) if municipality.hand_out_days else {}
+        below = None
+        if selection.under:
+            below, missing = subtree(selection.under, documents)
+            if missing:
+                raise UsageError(f"{slug} has no page {missing[0]}", "name its path in the store")
         due = [
-            (document, segment, targets.get(segment.id))
+            Due(document, segment, targets.get(segment.id))
             for document in documents
             for segment in live.get(document.id, ())
-            if not publishable(target := targets.get(segment.id)) or unseen_fact_update(target)
+            if is_due(targets.get(segment.id))
         ]
-        if not due:
-            return report
-        terms = terms_in(workspace, slug, code, {segment.source.text for _, segment, _ in due})
+        due = wanted(due, selection, below)
+        free = due if selection.again else not_out(due, handed_out)
+        chosen = within(free, selection.max_words)
+        report.left = len(free) - len(chosen)
         progress.start(f"Packing {code}", None)
-        entries = list(_entries(due, documents, live, terms))
-        id_ = _package_id((slug, code, *formats), entries)
+        terms = terms_in(workspace, slug, code, {one.segment.source.text for one in chosen or due})
+        entries = list(_entries(chosen or due, documents, live, terms))
+        id_ = _package_id((slug, code), entries)
         with workspace.database.reading() as repository:
             created = repository.packages.created(id_)
+        if len(free) < len(due) and (chosen or created is None):
+            packages = (base.package_id for one in due for base in handed_out.get(one.segment.id, ()))
+            report.with_people = tuple(dict.fromkeys(packages))
+            report.out = len(due) - len(free)
+        if not entries or (not chosen and created is None):
+            return report
         info = PackageInfo(
             id=id_,
             municipality=slug,
@@ -116,40 +162,43 @@ def export(
             source_language=municipality.source_language,
             target_language=code,
             created=created or now,
+            selection=str(selection),
         )
         file = (out.absolute() if out else workspace.folder(OUTBOX)) / f"{slug}_{code}_{id_}.zip"
-        data = package.serialize(info, entries, formats)
+        glossary = glossary_of(workspace, slug).for_language(code)
+        data = package.serialize(info, entries, formats, terms=glossary, memory=_memory(entries, code))
         # Together: a package that lies in the outbox may be sent off, and must be known when it returns.
         with workspace.database.transaction() as repository:
-            repository.packages.add(id_, slug, code, file.name, entries, now)
+            if chosen:  # else it is out as it is, and the days that it is waited for go on
+                repository.packages.add(id_, slug, code, file.name, entries, now, str(selection))
             write_atomically(file, data)
     report.package = file
     report.files = package.file_names(info, formats)
     report.segments = len(entries)
-    report.words = sum(count_words(plain_text(entry.source)) for entry in entries)
+    report.words = sum(entry.words for entry in entries)
     report.suggested = sum(bool(entry.target) for entry in entries)
-    report.fact_updates = sum(unseen_fact_update(target) for _, _, target in due)
+    report.fact_updates = sum(unseen_fact_update(targets.get(entry.segment_id)) for entry in entries)
     report.again = created is not None
     return report
 
 
 def _entries(
-    due: Iterable[tuple[KnownDocument, Segment, Target | None]],
+    chosen: Iterable[Due],
     documents: Sequence[KnownDocument],
     live: Mapping[int, Sequence[Segment]],
     terms: Mapping[str, tuple[Term, ...]],
 ) -> Iterable[PackageEntry]:
     by_path = {(document.kind, document.ref.path): document for document in documents}
-    for document, segment, target in due:
+    units = {document.id: _units(live.get(document.id, ())) for document in documents}
+    first: dict[str, str] = {}
+    for one in chosen:
+        document, segment, target = one.document, one.segment, one.target
         # Around an attribute, such as a picture's text, stands the paragraph that the picture is in.
         attribute = segment.source.field is DocumentField.ATTRIBUTE
         around = DocumentField.CONTENT if attribute else segment.source.field
-        unit = [
-            s.source.text
-            for s in live[document.id]
-            if s.source.unit == segment.source.unit and s.source.field is around
-        ]
+        unit = units[document.id].get((segment.source.unit, around), ())
         text = segment.source.text
+        repeated = first.setdefault(text, segment.id)
         yield PackageEntry(
             segment_id=segment.id,
             source=text,
@@ -170,7 +219,28 @@ def _entries(
             terms=terms.get(text, ()),
             flags=target.flags if target else (),
             paragraph=" / ".join(unit) if len(unit) > 1 or attribute else "",
+            key=document.key,
+            revision=document.revision,
+            words=one.words,
+            repetition_of="" if repeated == segment.id else repeated,
         )
+
+
+def _units(segments: Sequence[Segment]) -> dict[tuple[int, DocumentField], list[str]]:
+    """(unit, field) → its texts in order."""
+    units: dict[tuple[int, DocumentField], list[str]] = defaultdict(list)
+    for segment in segments:
+        units[segment.source.unit, segment.source.field].append(segment.source.text)
+    return units
+
+
+def _memory(entries: Iterable[PackageEntry], language: str) -> Iterable[tmx.Unit]:
+    """The translations that were used: what people wrote and the memory had, each with the text that it translates."""
+    for entry in entries:
+        if entry.target and entry.origin is not None and entry.origin not in (Origin.MACHINE, Origin.LITERAL):
+            review = entry.review if entry.previous_source is None else Review.TRANSLATED
+            translation = tmx.Translation(language, entry.target, entry.origin, review, entry.score, entry.author)
+            yield tmx.Unit(entry.previous_source or entry.source, (translation,))
 
 
 def _stale_review(target: Target | None) -> Review:
@@ -190,7 +260,10 @@ def _breadcrumb(document: KnownDocument, by_path: Mapping[tuple[DocumentKind, st
 
 
 def _package_id(what: Sequence[str], entries: Sequence[PackageEntry]) -> str:
-    """12 base32 characters made from ``what`` (municipality, language, formats) and the ids, texts and reviews."""
+    """12 base32 characters made from ``what`` (municipality, language) and the ids, texts and reviews.
+
+    Formats do not count: the same work in another format is the same package.
+    """
     state = blake2b(digest_size=8)
     for part in (*what, *(p for e in entries for p in (e.segment_id, e.source, e.target, e.review.value))):
         data = part.encode()

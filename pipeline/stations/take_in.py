@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline import __version__
 from pipeline.atomic import write_atomically
 from pipeline.errors import FormatError, UsageError
 from pipeline.formats import package
-from pipeline.model import PackageBase, ReturnedEntry, ReturnedFile, Segment
+from pipeline.formats.receipt import serialize_html, serialize_json
+from pipeline.model import PackageBase, Receipt, ReceiptEntry, ReturnedFile, Verdict
+from pipeline.model.receipts import by_sender
 from pipeline.persistence.repository import Repository
-from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.progress import Progress
-from pipeline.state import Review, ReviewPolicy
+from pipeline.stations.merging import merge
 from pipeline.stations.report import counted
-from pipeline.steps.review import Hand, Judgement, Verdict, judge, pick_base, unknown
+from pipeline.steps.sheets import Sheet, in_order, sheet_of
 from pipeline.workspace import Workspace
 
 RECEIPTS = "receipts"
@@ -31,31 +33,59 @@ SUFFIXES = frozenset({".zip", ".po", ".xlf", ".xliff"})
 class TakeInReport:
     """What became of the files."""
 
-    verdicts: Counter[Verdict] = field(default_factory=Counter)
-    entries: list[tuple[str, Verdict, str]] = field(default_factory=list)
-    """(segment id, verdict, reason), in the order of the files."""
+    receipts: list[Receipt] = field(default_factory=list)
+    """One for each file, in the order in which they were merged."""
     files: list[str] = field(default_factory=list)
     """Names of the files that were read."""
     unusable: list[tuple[str, str]] = field(default_factory=list)
-    """(file, reason) for files that could not be read; the others were."""
+    """(file, reason) for files, or pieces of them, that could not be read; the others were."""
+    untouched: list[str] = field(default_factory=list)
+    """Files of packages that are as they went out, beside others that people worked in."""
+    before: list[tuple[str, datetime]] = field(default_factory=list)
+    """(file, when) for files that were taken in before."""
     receipt: Path | None = None
+    """Everything as JSON."""
+    letters: list[Path] = field(default_factory=list)
+    """Receipts for people, as HTML: one for each sender and language."""
     final: int = 0
     """Targets that became final."""
 
     @property
+    def told(self) -> Iterator[ReceiptEntry]:
+        """Every entry with its verdict."""
+        return (entry for receipt in self.receipts for entry in receipt.entries)
+
+    @property
+    def entries(self) -> list[tuple[str, Verdict, str]]:
+        """(segment id, verdict, reason) of every entry."""
+        return [(entry.segment_id, entry.verdict, entry.reason) for entry in self.told]
+
+    @property
+    def verdicts(self) -> Counter[Verdict]:
+        """How many entries got which verdict."""
+        return Counter(entry.verdict for entry in self.told)
+
+    @property
     def attention(self) -> bool:
-        return bool(self.unusable or self.verdicts[Verdict.REJECTED] or self.verdicts[Verdict.CONFLICT])
+        verdicts = self.verdicts
+        return bool(self.unusable) or any(verdicts[verdict] for verdict in TROUBLES)
 
     def as_json(self) -> dict[str, object]:
+        v = self.verdicts
         return {
-            "accepted": self.verdicts[Verdict.ACCEPTED],
-            "unchanged": self.verdicts[Verdict.UNCHANGED],
-            "rejected": self.verdicts[Verdict.REJECTED],
-            "conflicts": self.verdicts[Verdict.CONFLICT],
+            "accepted": v[Verdict.ACCEPTED],
+            "unchanged": v[Verdict.UNCHANGED],
+            "rejected": v[Verdict.NEEDS_WORK] + v[Verdict.UNKNOWN],
+            "needs_work": v[Verdict.NEEDS_WORK],
+            "unknown": v[Verdict.UNKNOWN],
+            "conflicts": v[Verdict.CONFLICT],
             "final": self.final,
             "files": self.files,
+            "untouched": self.untouched,
+            "taken_in_before": [{"file": name, "at": at.isoformat()} for name, at in self.before],
             "unusable": [{"file": name, "reason": reason} for name, reason in self.unusable],
             "receipt": str(self.receipt) if self.receipt else None,
+            "receipts": [str(letter) for letter in self.letters],
             "entries": [
                 {"id": id_, "verdict": verdict.value, "reason": reason} for id_, verdict, reason in self.entries
             ],
@@ -67,18 +97,26 @@ class TakeInReport:
         v = self.verdicts
         lines = [
             f"{counted(len(self.files), 'file')}: {v[Verdict.ACCEPTED]} accepted, {v[Verdict.UNCHANGED]} unchanged,"
-            f" {v[Verdict.REJECTED]} rejected, {counted(v[Verdict.CONFLICT], 'conflict')}; {self.final} now final"
+            f" {v[Verdict.NEEDS_WORK]} sent back, {counted(v[Verdict.CONFLICT], 'conflict')},"
+            f" {v[Verdict.UNKNOWN]} unknown; {self.final} now final"
         ]
+        lines += [f"{name}: taken in before, on {at:%Y-%m-%d}" for name, at in self.before]
+        lines += [f"{name}: as it went out, left aside" for name in self.untouched]
         lines += [f"not usable: {name}: {reason}" for name, reason in self.unusable]
-        troubles = [e for e in self.entries if e[1] in (Verdict.REJECTED, Verdict.CONFLICT)]
+        troubles = [entry for entry in self.entries if entry[1] in TROUBLES]
         lines += [
             f"{verdict.value}: {id_ or 'entry without an id'}: {reason}" for id_, verdict, reason in troubles[:20]
         ]
         if len(troubles) > 20:
             lines.append(f"… and {len(troubles) - 20} more; all are in the receipt")
+        lines += [f"receipt for the sender: {letter}" for letter in self.letters]
         if self.receipt:
             lines.append(f"receipt: {self.receipt}")
         return lines
+
+
+TROUBLES = (Verdict.NEEDS_WORK, Verdict.CONFLICT, Verdict.UNKNOWN)
+"""Verdicts that somebody has to do something about."""
 
 
 def take_in(
@@ -95,7 +133,7 @@ def take_in(
     ``language`` and ``person`` stand in for what a file does not say itself. A file that cannot be read is told and
     the others go on. Raises UsageError when a path is not there or a folder has no such files.
 
-    The receipt is written before the texts are kept for good: either both are there, or neither.
+    The receipts are written before the texts are kept for good: either both are there, or neither.
     """
     report = TakeInReport()
     returned: list[ReturnedFile] = []
@@ -109,136 +147,54 @@ def take_in(
         else:
             report.files.append(path.name)
             report.unusable += [(bad.name, bad.reason) for bad in reading.bad]
+            report.untouched += reading.untouched
             returned += reading.files
     if not returned:
         return report
     with workspace.lock():
         try:
             with workspace.database.transaction() as repository:
-                for file in returned:
-                    _take_file(workspace, repository, file, language, person, now, progress, report)
-                if report.entries:
-                    report.receipt = _write_receipt(workspace, report, now)
+                sheets = [sheet for file in returned if (sheet := _sheet(repository, file, language, person, report))]
+                for group in in_order(sheets):
+                    for merged in merge(workspace, repository, group, now, progress):
+                        report.receipts.append(merged.receipt)
+                        report.final += merged.final
+                if report.receipts:
+                    _write_receipts(workspace, report, now)
         except BaseException:
-            if report.receipt is not None:
-                report.receipt.unlink(missing_ok=True)
+            for written in filter(None, [*report.letters, report.receipt]):
+                written.unlink(missing_ok=True)
             raise
     return report
 
 
-def _take_file(
-    workspace: Workspace,
-    repository: Repository,
-    file: ReturnedFile,
-    language: str | None,
-    person: str | None,
-    now: datetime,
-    progress: Progress,
-    report: TakeInReport,
-) -> None:
-    entries = [(_storable(entry), _is_text(entry)) for entry in file.entries]
-    ids = {entry.segment_id for entry, _ in entries if entry.segment_id}
-    bases = repository.packages.bases(ids)
+def _sheet(
+    repository: Repository, file: ReturnedFile, language: str | None, person: str | None, report: TakeInReport
+) -> Sheet | None:
+    """The file with its language and its sender; ``None``, and told, where the language is in doubt."""
+    report.unusable += [(file.name, fault) for fault in file.faults]
+    known = repository.returned_files.known(file.digest) if file.digest else None
+    if known is not None:
+        report.before.append((file.name, known.at))
+    author = person or file.translator or "unknown volunteer"
+    sheet = sheet_of(file, "", author)  # ids that can be asked for
+    bases = repository.packages.bases({entry.segment_id for entry in sheet.file.entries if entry.segment_id})
     sent_out = _only_language(bases.values(), file.package_id)
     code = language or sent_out or file.target_language or _only_language(bases.values())
     if code is None:
         report.unusable.append((file.name, f"{file.name} does not say its language: name it with --language"))
-        return
+        return None
     if sent_out is not None and _main(sent_out) != _main(code):
         report.unusable.append((file.name, f"{file.name} was sent out for '{sent_out}', not for '{code}'"))
-        return
+        return None
     if language is None and file.target_language and _main(file.target_language) != _main(code):
         reason = (
             f"{file.name} says that it is in '{file.target_language}', but it was sent out for '{code}':"
             " put its language right in the translation program, or name the true one with --language"
         )
         report.unusable.append((file.name, reason))
-        return
-    author = person or file.translator or "unknown volunteer"
-    segments = repository.segments.by_id(ids)
-    progress.start(f"Merging {file.name}", len(file.entries))
-    for entry, is_text in entries:
-        if is_text:
-            entry_bases = bases.get(entry.segment_id, [])
-            judgement = _judge(workspace, repository, file, entry, code, author, segments, entry_bases)
-        else:
-            hand = Hand(author, file.package_id or "", ReviewPolicy.ONE)
-            judgement = unknown(entry, code, hand, "half of a character (a surrogate) is in it, here shown as “\ufffd”")
-        _apply(workspace, repository, judgement, code, segments, now, report)
-        progress.advance()
-
-
-def _is_text(entry: ReturnedEntry) -> bool:
-    """False when half of a surrogate pair is in it, which no file or database can hold."""
-    return not any("\ud800" <= c <= "\udfff" for c in f"{entry.segment_id}{entry.source}{entry.target}")
-
-
-def _storable(entry: ReturnedEntry) -> ReturnedEntry:
-    """The entry with U+FFFD for what is no character."""
-    if _is_text(entry):
-        return entry
-    id_, source, target = (
-        text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        for text in (entry.segment_id, entry.source, entry.target)
-    )
-    return replace(entry, segment_id=id_, source=source, target=target)
-
-
-def _judge(
-    workspace: Workspace,
-    repository: Repository,
-    file: ReturnedFile,
-    entry: ReturnedEntry,
-    language: str,
-    author: str,
-    segments: dict[str, tuple[Segment, str, bool]],
-    bases: Sequence[PackageBase],
-) -> Judgement:
-    known = segments.get(entry.segment_id)
-    base = pick_base(bases, language, file.package_id, entry.source)
-    package_id = base.package_id if base else (file.package_id or "")
-    if known is None:
-        # Only an id that is ours can say which municipality's rules hold; the text is kept all the same.
-        hand = Hand(author, package_id, ReviewPolicy.ONE)
-        reason = "this id is not known here" if entry.segment_id else "the entry has lost its id (msgctxt)"
-        return unknown(entry, language, hand, reason)
-    segment, slug, live = known
-    municipality = workspace.municipality(slug)
-    hand = Hand(author, package_id, municipality.review, municipality.source_language)
-    if language not in municipality.target_languages:
-        return unknown(entry, language, hand, f"{slug} has no target language '{language}'")
-    if not live:
-        return unknown(entry, language, hand, "this text is no longer on the page")
-    ours = next(iter(repository.targets.of_segments([segment.id], language)), None)
-    return judge(entry, segment, language, base, ours, hand)
-
-
-def _apply(
-    workspace: Workspace,
-    repository: Repository,
-    judgement: Judgement,
-    language: str,
-    segments: dict[str, tuple[Segment, str, bool]],
-    now: datetime,
-    report: TakeInReport,
-) -> None:
-    entry = judgement.entry
-    report.verdicts[judgement.verdict] += 1
-    report.entries.append((entry.segment_id, judgement.verdict, judgement.reason))
-    if judgement.candidate is not None:
-        repository.targets.keep([judgement.candidate], now)
-    target = judgement.target
-    if target is None:
-        return
-    repository.targets.save([target], now, f"replaced by {target.reviewer or target.author}")
-    report.final += target.review is Review.FINAL and target.stale_since is None
-    if target.review.rank >= Review.REVIEWED.rank:
-        slug = segments[target.segment_id][1]
-        learned = MemoryEntry(
-            target.source_text, target.text, target.origin, target.review, target.reviewer, segment_id=target.segment_id
-        )
-        source_language = workspace.municipality(slug).source_language
-        repository.memory.learn(slug, source_language, language, [learned], now)
+        return None
+    return replace(sheet, language=code)
 
 
 def _only_language(bases: Iterable[Sequence[PackageBase]], package_id: str | None = None) -> str | None:
@@ -271,18 +227,27 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def _write_receipt(workspace: Workspace, report: TakeInReport, now: datetime) -> Path:
+def _write_receipts(workspace: Workspace, report: TakeInReport, now: datetime) -> None:
+    """One HTML file for each sender and language, and everything in one JSON file."""
     folder = workspace.folder(RECEIPTS)
     stem = f"{now.astimezone(UTC):%Y%m%d-%H%M%S}_{Path(report.files[0]).stem}"
-    file, number = folder / f"{stem}.json", 2
-    while file.exists():
-        file, number = folder / f"{stem}-{number}.json", number + 1
-    text = json.dumps(
-        report.as_json() | {"receipt": str(file), "taken_in": now.isoformat()}, ensure_ascii=False, indent=2
-    )
+    together = by_sender(report.receipts)
+    for receipt in together:
+        name = stem if len(together) == 1 else f"{stem}_{_name_of(receipt)}"
+        letter = _unused(folder / f"{name}.html", Path.exists)
+        write_atomically(letter, serialize_html(receipt, version=__version__))
+        report.letters.append(letter)
+    file = report.receipt = _unused(folder / f"{stem}.json", Path.exists)
+    details = [json.loads(serialize_json(receipt)) for receipt in together]
+    content = report.as_json() | {"taken_in": now.isoformat(), "details": details}
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     # File names need not be text; what cannot be encoded is escaped, as JSON allows.
     write_atomically(file, text.encode("utf-8", "backslashreplace") + b"\n")
-    return file
+
+
+def _name_of(receipt: Receipt) -> str:
+    """For a file name: the language and who it is for."""
+    return re.sub(r"[^\w-]+", "-", f"{receipt.language}_{'_'.join(receipt.people)}").strip("-")[:60]
 
 
 INBOX = "inbox"

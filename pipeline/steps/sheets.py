@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline.model import ReturnedEntry, ReturnedFile
@@ -16,12 +16,32 @@ class Sheet:
     """A returned file whose language and sender are known."""
 
     file: ReturnedFile
+    """Nothing in it that no file or database can hold: U+FFFD stands for half surrogate pairs."""
     language: str
     author: str
+    halved: frozenset[int] = frozenset()
+    """Places of the entries in ``file.entries`` that had half of a surrogate pair in them."""
 
 
-Speaks = Callable[[ReturnedEntry], bool]
-"""True for an entry in which a person says something: signed off, or changed since it went out."""
+def sheet_of(file: ReturnedFile, language: str, author: str) -> Sheet:
+    """``file`` as it can be kept."""
+    entries, halved = [], set()
+    for place, entry in enumerate(file.entries):
+        texts = (entry.segment_id, entry.source, entry.target, entry.comment)
+        if any("\ud800" <= character <= "\udfff" for text in texts for character in text):
+            id_, source, target, comment = map(_whole, texts)
+            entry = replace(entry, segment_id=id_, source=source, target=target, comment=comment)
+            halved.add(place)
+        entries.append(entry)
+    return Sheet(replace(file, entries=tuple(entries)), language, author, frozenset(halved))
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+Speaks = Callable[[Sheet, ReturnedEntry], bool]
+"""True for an entry of a sheet in which a person says something: signed off, or changed since it went out."""
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -55,7 +75,7 @@ def contradictions(group: Sequence[Sheet], speaks: Speaks) -> dict[str, tuple[st
     texts: dict[str, list[str]] = defaultdict(list)
     for sheet in group:
         for entry in sheet.file.entries:
-            if entry.segment_id and entry.target.strip() and speaks(entry):
+            if entry.segment_id and entry.target.strip() and speaks(sheet, entry):
                 known = texts[entry.segment_id]
                 if not any(same(entry.target, text) for text in known):
                     known.append(entry.target)

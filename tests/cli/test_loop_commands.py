@@ -140,14 +140,16 @@ def test_import_gives_every_entry_a_verdict_and_a_receipt(at: At) -> None:
     assert told["accepted"] in (len(accepted), len(accepted) - 1)
     assert len(told["entries"]) == len(catalogue)
     assert all(entry.keys() == {"id", "verdict", "reason"} for entry in told["entries"])
-    counts = {"accepted": "accepted", "unchanged": "unchanged", "rejected": "rejected", "conflicts": "conflict"}
+    counts = {"accepted": "accepted", "unchanged": "unchanged", "conflicts": "conflict"}
+    counts |= {"needs_work": "needs work", "unknown": "unknown"}
     for key, verdict in counts.items():
         assert told[key] == sum(entry["verdict"] == verdict for entry in told["entries"])
+    assert told["rejected"] == told["needs_work"] + told["unknown"]
     receipt = json.loads(Path(told["receipt"]).read_bytes())
     assert receipt["entries"] == told["entries"]
     people = call("--workspace", root, "import", root / "desk" / "returned.po")
     assert people.code == 1
-    assert "rejected: unknown-to-us-00: this id is not known here" in people.out
+    assert "unknown: unknown-to-us-00: this id is not known here" in people.out
 
 
 def test_import_twice_changes_nothing_the_second_time(at: At) -> None:

@@ -69,6 +69,16 @@ def test_a_package_that_was_called_back_is_not_out(database: Database) -> None:
     assert out(database)["one"] == ["p1"]
 
 
+def test_a_package_that_came_back_may_go_out_again_as_it_was(database: Database) -> None:
+    with database.transaction() as repository:
+        repository.packages.came_back("p1", ["one", "two"], LATER)
+        repository.packages.close("p1", LATER)
+        repository.packages.add("p1", "stadt", "en", "p1.zip", [ENTRY], LATER + timedelta(days=1))
+    assert out(database, since=LATER + timedelta(days=1)) == {"one": ["p1"], "two": ["p1"]}
+    with database.reading() as repository:
+        assert repository.packages.created("p1") == NOW
+
+
 def test_a_file_is_known_by_its_bytes_and_keeps_its_first_time(database: Database) -> None:
     first = TakenIn("00ff", "a.po", "en", "Amal", "p1", NOW)
     with database.transaction() as repository:

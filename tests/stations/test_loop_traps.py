@@ -114,7 +114,7 @@ def test_half_a_character_is_told_and_the_rest_goes_on(hands: Hands) -> None:
             entry.msgstr = "kept <U+D800/> text"
 
     taken = hands.take_in(hands.returned(exported, spoil))
-    assert (taken.verdicts["rejected"], taken.verdicts["accepted"]) == (1, exported.segments - 1)
+    assert (taken.verdicts["unknown"], taken.verdicts["accepted"]) == (1, exported.segments - 1)
     assert first is not None
     with hands.workspace.database.reading() as repository:
         (kept,) = repository.targets.candidates(first, "en")
@@ -136,7 +136,7 @@ def test_tags_are_checked_also_for_a_text_that_changed_and_changes_back(hands: H
     hands.edit_page("/anmeldung", lambda html: html.replace("zwei Wochen", "drei Wochen", 1))
     hands.pull()
     taken = hands.take_in(file)
-    assert [(i, "<1>" in why) for i, verdict, why in taken.entries if verdict.value == "rejected"] == [
+    assert [(i, "<1>" in why) for i, verdict, why in taken.entries if verdict.value == "needs work"] == [
         (entry.msgctxt, True)
     ]
     hands.edit_page("/anmeldung", lambda html: html.replace("drei Wochen", "zwei Wochen", 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from pipeline.model import ReturnedEntry, ReturnedFile
-from pipeline.steps.sheets import Sheet, beside, contradictions, in_order
+from pipeline.steps.sheets import Sheet, beside, contradictions, in_order, sheet_of
 
 MORNING = datetime(2026, 11, 28, 8, tzinfo=UTC)
 EVENING = MORNING + timedelta(hours=10)
@@ -20,7 +20,7 @@ def names(groups: list[list[Sheet]]) -> list[list[str]]:
     return [[one.file.name for one in group] for group in groups]
 
 
-def signed(entry: ReturnedEntry) -> bool:
+def signed(_: Sheet, entry: ReturnedEntry) -> bool:
     return entry.reviewed
 
 
@@ -46,5 +46,12 @@ def test_two_texts_for_one_segment_are_found_and_each_names_the_other() -> None:
 
 def test_who_says_nothing_contradicts_nobody() -> None:
     group = [sheet("a", "Doctor", ""), sheet("b", "Physician", "Office")]
-    assert contradictions(group, lambda entry: entry.target != "Physician") == {}
+    assert contradictions(group, lambda _, entry: entry.target != "Physician") == {}
     assert contradictions([sheet("a", "Cafe\u0301\n"), sheet("b", "Café")], signed) == {}
+
+
+def test_half_a_character_is_replaced_and_its_place_remembered() -> None:
+    entries = (ReturnedEntry("a", "Arzt", "Doctor", True), ReturnedEntry("b", "Arzt", "kept \ud800 text", True))
+    kept = sheet_of(ReturnedFile("a.po", entries), "en", "Amal")
+    assert [entry.target for entry in kept.file.entries] == ["Doctor", "kept \ufffd text"]
+    assert kept.halved == {1}

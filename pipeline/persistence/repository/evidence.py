@@ -37,7 +37,7 @@ class EvidenceLog(Table):
                 "file": e.file,
                 "file_digest": e.file_digest,
                 "comment": e.comment,
-                "at": stamp(e.at),
+                "vouched_at": stamp(e.at),
             }
             for e in acts
         ]
@@ -50,7 +50,7 @@ class EvidenceLog(Table):
             query = (
                 select(EvidenceRow)
                 .where(col(EvidenceRow.segment_id).in_(chunk), EvidenceRow.language == language)
-                .order_by(col(EvidenceRow.at), col(EvidenceRow.id))
+                .order_by(col(EvidenceRow.vouched_at), col(EvidenceRow.id))
             )
             for row in self._session.exec(query):
                 found[row.segment_id].append(_evidence(row))
@@ -145,7 +145,7 @@ def _evidence(row: EvidenceRow) -> Evidence:
         origin=Origin(row.origin),
         source_text=row.source_text,
         text=row.text,
-        at=datetime.fromisoformat(row.at),
+        at=datetime.fromisoformat(row.vouched_at),
         revision=row.revision,
         package=row.package,
         file=row.file,

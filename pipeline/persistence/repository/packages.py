@@ -34,7 +34,10 @@ class Packages(Table):
         now: datetime,
         selection: str = "",
     ) -> None:
-        """Keep a package and its bases; a package with this id that is there already stays as it is."""
+        """Keep a package and its bases.
+
+        One with this id that is there already keeps its bases and its date, but is out again, all of it.
+        """
         head = {
             "id": package_id,
             "municipality": municipality,
@@ -44,6 +47,7 @@ class Packages(Table):
             "selection": selection,
         }
         if self.created(package_id) is not None:
+            self._hand_out_again(package_id, now)
             return
         self._insert_missing(PackageRow, [head])
         rows = [
@@ -58,6 +62,12 @@ class Packages(Table):
             for entry in entries
         ]
         self._insert_missing(PackageEntryRow, rows)
+
+    def _hand_out_again(self, package_id: str, now: datetime) -> None:
+        package = sqlalchemy.update(PackageRow).where(col(PackageRow.id) == package_id)
+        entries = sqlalchemy.update(PackageEntryRow).where(col(PackageEntryRow.package_id) == package_id)
+        self._session.connection().execute(package.values(handed_out_at=stamp(now), closed_at=None))
+        self._session.connection().execute(entries.values(returned_at=None))
 
     def bases(self, segment_ids: Iterable[str]) -> dict[str, list[PackageBase]]:
         """Segment id → its bases in every package it was in, newest package first."""
@@ -75,12 +85,12 @@ class Packages(Table):
     def out(self, municipality: str, language: str, since: datetime) -> dict[str, list[PackageBase]]:
         """Segment id → its bases in packages that people have now, newest first.
 
-        Those that went out at ``since`` or later, that were not called back, and where the segment has not come back.
+        They last went out at ``since`` or later and were not called back, and the segment has not come back of them.
         """
         query = (
             _BASES.join(PackageRow, col(PackageRow.id) == col(PackageEntryRow.package_id))
             .where(col(PackageRow.municipality) == municipality, col(PackageRow.language) == language)
-            .where(col(PackageRow.closed_at).is_(None), col(PackageRow.created_at) >= stamp(since))
+            .where(col(PackageRow.closed_at).is_(None), _handed_out >= stamp(since))
             .where(col(PackageEntryRow.returned_at).is_(None))
             .order_by(col(PackageRow.created_at).desc(), col(PackageRow.id))
         )
@@ -139,6 +149,7 @@ class Packages(Table):
         ]
 
 
+_handed_out = func.coalesce(col(PackageRow.handed_out_at), col(PackageRow.created_at))
 _BASES = sqlalchemy.select(
     col(PackageEntryRow.segment_id),
     col(PackageEntryRow.package_id),

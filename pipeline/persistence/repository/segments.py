@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy
 from sqlmodel import and_, col, not_, or_
 
-from pipeline.model import CodeKind, DocumentField, ExtractedSegment, InlineCode, Segment
+from pipeline.model import CodeKind, DocumentField, ExtractedSegment, InlineCode, KnownSegment, Segment
 from pipeline.persistence.repository.base import Table, chunked, in_parts
 from pipeline.persistence.tables import DocumentRow, SegmentRow, TargetRow
 from pipeline.state import RISKY
@@ -73,17 +73,19 @@ class Segments(Table):
         self._session.flush()  # documents that are only in the session yet
         return self._session.connection().execute(query).all()
 
-    def by_id(self, ids: Iterable[str]) -> dict[str, tuple[Segment, str, bool]]:
-        """Id → (segment, municipality, live?) for the ids that are known."""
-        found: dict[str, tuple[Segment, str, bool]] = {}
+    def by_id(self, ids: Iterable[str]) -> dict[str, KnownSegment]:
+        """Those of ``ids`` that are known, the retired ones too."""
+        place = (DocumentRow.municipality, DocumentRow.removed, DocumentRow.title, DocumentRow.url)
+        found: dict[str, KnownSegment] = {}
         for chunk in chunked(ids):
             query = (
-                _SEGMENTS.add_columns(col(DocumentRow.municipality), col(DocumentRow.removed))
+                _SEGMENTS.add_columns(*map(col, place))
                 .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
                 .where(col(SegmentRow.id).in_(chunk))
             )
             for row in self._found(query):
-                found[row.id] = (_segment(row), row.municipality, not row.retired and not row.removed)
+                live = not row.retired and not row.removed
+                found[row.id] = KnownSegment(_segment(row), row.municipality, live, row.title, row.url or "")
         return found
 
     def save(self, document_id: int, segments: Sequence[Segment], words: Sequence[int]) -> None:

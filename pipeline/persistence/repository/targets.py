@@ -70,6 +70,29 @@ class Targets(Table):
             found += self._found(query)
         return found
 
+    def vouched_for(
+        self, municipality: str, language: str, sources: Collection[str]
+    ) -> dict[str, list[tuple[str, str]]]:
+        """Source text → (segment id, translation) of live segments whose translation of it people vouch for."""
+        signed_off = [Review.REVIEWED.value, Review.FINAL.value]
+        query = (
+            sqlalchemy.select(col(TargetRow.source_text), col(TargetRow.segment_id), col(TargetRow.text))
+            .join(SegmentRow, col(SegmentRow.id) == col(TargetRow.segment_id))
+            .join(DocumentRow, col(DocumentRow.id) == col(SegmentRow.document_id))
+            .where(col(DocumentRow.municipality) == municipality, col(DocumentRow.removed).is_(False))
+            .where(col(SegmentRow.retired).is_(False), col(TargetRow.stale_since).is_(None))
+            .where(col(TargetRow.language) == language, col(TargetRow.source_text) == col(SegmentRow.text))
+            .where(col(TargetRow.review).in_(signed_off), col(TargetRow.origin) != Origin.LITERAL.value)
+            .order_by(col(TargetRow.segment_id))
+        )
+        if len(sources) <= _FEW:  # texts have no index: one look at all of them is cheaper than many
+            query = query.where(col(SegmentRow.text).in_(list(sources)))
+        found: dict[str, list[tuple[str, str]]] = {}
+        for source, segment_id, text in self._session.connection().execute(query):
+            if source in sources:
+                found.setdefault(source, []).append((segment_id, text))
+        return found
+
     def _found(self, query: sqlalchemy.Select[Any]) -> Iterator[Target]:
         self._session.flush()  # segments that are only in the session yet
         return map(_target, self._session.connection().execute(query))
@@ -220,6 +243,8 @@ def candidate_of(target: Target, reason: str) -> Candidate:
     )
 
 
+_FEW = 500
+"""Texts that one query may name."""
 _COLUMNS: tuple[str, ...] = tuple(TargetRow.model_fields)
 _KEY = ("segment_id", "language")
 _TARGETS = sqlalchemy.select(*(getattr(TargetRow, column) for column in _COLUMNS))

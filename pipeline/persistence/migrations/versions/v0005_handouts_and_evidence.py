@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("package") as batch:
         batch.add_column(sa.Column("selection", sa.String(), nullable=False, server_default=""))
+        batch.add_column(sa.Column("handed_out_at", sa.String(), nullable=True))
         batch.add_column(sa.Column("closed_at", sa.String(), nullable=True))
     with op.batch_alter_table("package_entry") as batch:
         batch.add_column(sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
@@ -43,7 +44,7 @@ def upgrade() -> None:
         sa.Column("file", sa.String(), nullable=False),
         sa.Column("file_digest", sa.String(), nullable=False),
         sa.Column("comment", sa.String(), nullable=False),
-        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("vouched_at", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_evidence_segment_id", "evidence", ["segment_id"])
@@ -72,4 +73,5 @@ def downgrade() -> None:
         batch.drop_column("revision")
     with op.batch_alter_table("package") as batch:
         batch.drop_column("closed_at")
+        batch.drop_column("handed_out_at")
         batch.drop_column("selection")
