@@ -79,7 +79,7 @@ def protect(source: etree._Element, segments: etree._Element, language: str, ter
     Where there is nothing to keep, ``segments`` is taken out of its parent. ``language`` is the source's; ``terms``
     are those not to be translated.
     """
-    text = "".join(map(str, source.itertext()))
+    text = "".join(_shown(source))
     spans = [(found.start, found.end, _MARKED.get(found.kind)) for found in find_literals(text, language, terms)]
     marks = [(start, end, mtype) for start, end, mtype in spans if mtype]
     if marks:
@@ -167,6 +167,15 @@ def _shows_something(code: InlineCode) -> bool:
     return bool(code.start) and not halves and not _ICONS.intersection(code.label.split(", "))
 
 
+def _shown(element: etree._Element) -> Iterator[str]:
+    """The text without what only stands for code."""
+    yield element.text or ""
+    for child in element:
+        if etree.QName(child).localname != "ph":
+            yield from _shown(child)
+        yield child.tail or ""
+
+
 def _copy(source: etree._Element, copy: etree._Element, marks: list[tuple[int, int, str]], offset: int) -> int:
     """Copy what is in ``source`` into ``copy``, marked; ``offset`` is where it stands in the whole text."""
     offset = _marked(copy, source.text or "", marks, offset)
@@ -174,7 +183,6 @@ def _copy(source: etree._Element, copy: etree._Element, marks: list[tuple[int, i
         code = etree.SubElement(copy, child.tag, dict(child.attrib))
         if etree.QName(child).localname == "ph":
             code.text = child.text
-            offset += len(child.text or "")
         else:
             offset = _copy(child, code, marks, offset)
         offset = _marked(copy, child.tail or "", marks, offset)
