@@ -15,7 +15,8 @@ _CODE = re.compile(r"<(/?)\d+(/?)>")
 _BRACKETS = re.compile(r"[()\"“”«»]")
 _NUMBER_AND_UNIT = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)*) ?(€|%)")
 _LIKE = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ")
-"""Latin letters and the Cyrillic ones that look like them."""
+_BACK = str.maketrans("асеорхуіАВСЕНКМОРТХІ", "aceopxyiABCEHKMOPTXI")
+"""Latin letters and the Cyrillic ones that look like them, and back."""
 
 
 def _at_word(change: Callable[[str], str]) -> Plant:
@@ -56,13 +57,17 @@ def _lose_end(marks: str) -> Plant:
 
 
 def _foreign_letter(pair: Pair, chance: random.Random) -> Pair | None:
-    words = [word for word in _WORD.finditer(pair.target) if word[0].translate(_LIKE) != word[0]]
+    words = [word for word in _WORD.finditer(pair.target) if _other_script(word[0]) != word[0]]
     if not words:
         return None
     word = chance.choice(words)
-    letters = [i for i, letter in enumerate(word[0]) if letter.translate(_LIKE) != letter]
+    letters = [i for i, letter in enumerate(word[0]) if _other_script(letter) != letter]
     place = word.start() + chance.choice(letters)
-    return with_target(pair, pair.target[:place] + pair.target[place].translate(_LIKE) + pair.target[place + 1 :])
+    return with_target(pair, pair.target[:place] + _other_script(pair.target[place]) + pair.target[place + 1 :])
+
+
+def _other_script(text: str) -> str:
+    return text.translate(_LIKE if text.isascii() else _BACK)
 
 
 def _in_cyrillic(pair: Pair, _: random.Random) -> Pair | None:

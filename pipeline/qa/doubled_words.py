@@ -53,35 +53,33 @@ _RIGHT: dict[str, str] = {
     "hy": "մեկ քիչ շատ",
     "ka": "ნელ ნელა ცოტ ცალ",
     "ar": "جدا جداً واحد يوم كل لا",
+    "fa": "کم یک تک آرام آهسته رفته ذره پله قطره دسته گروه گاه خیلی زود نفر قدم دو سه تکه پاره مرحله جدا روز گام",
+    "ps": "یو ورو کله بېل ګام",
+    "ur": "آہستہ الگ بار ساتھ کبھی جلدی تھوڑا تھوڑی ایک بڑے بڑی چھوٹے کون کیا جگہ گھر طرح باری اپنے",
+    "ckb": "یەک هێواش هەنگاو جار کەم تاک بەش دانە زۆر",
+    "ku": "yek hêdî car gav kêm berê cuda pir",
+    "tr": "tek teker ayrı adım zaman sık yavaş çeşit bol uzun kısa hızlı sessiz gün ay yıl saat madde satır sayfa kelime "
+    "sıra grup parça bölüm kapı sokak il şehir tür renk kat tane açık az yer çok güle güzel bir ufak dizi kare iyi usul "
+    "koşa seve bile isteye harıl ara derin ince dizin",
+    "az": "tək bir yavaş addım vaxt ayrı tez hissə",
+    "kk": "бір жай тез кейде анда баяу бөлек кезең жеке",
+    "uz": "bir asta tez alohida sekin",
+    "hi": "धीरे अलग बार साथ कभी जल्दी थोड़ा थोड़ी थोड़े एक बड़े बड़ी छोटे छोटी कौन क्या किस जगह घर तरह बारी अपने दूर पास कदम",
+    "am": "አንድ ቀስ ሌላ ትንሽ ሁለት በጣም ልዩ",
+    "ti": "ሓደ ቀስ ንእሽቶ ክልተ ብጣዕሚ",
+    "so": "mid hal tartiib yar kala maalin",
+    "sw": "pole moja mbili haraka mbali sawa kidogo mara vile hivi huku siku",
+    "id": "benar apa hati sama kira satu dua lain masing sering kadang tiba pelan hari orang anak rata cepat baik",
+    "ms": "benar apa hati sama kira satu dua lain masing kadang tiba hari orang anak rata cepat baik sungguh",
     "he": "לאט כל מעט אט יום אחד טיפין",
 }
-"""Words that may stand twice, for languages in which other words may not. Languages of no list are not checked."""
+"""Words that may stand twice, for languages in which other words hardly do. Languages of no list are not checked.
 
-_WRONG: dict[str, str] = {
-    "tr": "ve ile bu bir için olarak de da veya ya ki gibi olan kadar daha en ama",
-    "az": "və ilə bu üçün olaraq də da və ya ki kimi olan",
-    "ku": "û li ji bi di ku ev ew bo û an",
-    "ckb": "و لە بۆ کە ئەم یان بە دەبێت",
-    "fa": "و در به از که این را با برای است یا آن می شما خود اگر باید تا شود های",
-    "ps": "او په د چې له سره کې دا یا ته",
-    "ur": "اور میں کے کا کی کو سے ہے یا اس نے پر یہ",
-    "hi": "और में के का की को से है या इस ने पर यह",
-    "am": "እና ወይም ነው ላይ ውስጥ ይህ",
-    "ti": "እዩ ናይ ኣብ ካብ ናብ እዚ ወይ ከምኡ",
-    "so": "iyo ama waa ee ka ku in oo",
-    "id": "dan atau yang di ke dari untuk ini itu dengan adalah",
-    "ms": "dan atau yang di ke dari untuk ini itu dengan adalah",
-    "sw": "na ya wa kwa ni au katika hii",
-    "vi": "và hoặc của là cho với trong được các",
-    "kk": "және мен үшін бұл немесе деп",
-    "uz": "va bilan uchun bu yoki deb",
-}
-"""Words that never stand twice, for languages in which doubling a word is grammar (Turkish *yavaş yavaş*, slowly)."""
+In some, e.g. Turkish (*yavaş yavaş*, slowly), doubling is grammar, but rare in writing: of 31,574 messages translated
+into Turkish 17 double a word, of 4,568 Persian ones 2. So the common ones are listed, and all others are told."""
 
-_LONG = {"tr": 9, "az": 9, "ku": 8, "ckb": 7, "fa": 6, "ps": 7, "ur": 7, "hi": 8, "am": 5, "ti": 5, "so": 8, "sw": 8,
-         "kk": 9, "uz": 9}  # fmt: skip
-"""Characters from which on a word of these languages is too long to be doubled on purpose."""
-_NEVER = 1000
+_WRONG: dict[str, str] = {"vi": "và hoặc của là cho với trong được các"}
+"""Words that never stand twice, for a language that doubles so much that nobody can list it."""
 _ARABIC_ADVERB = re.compile(r".*[اًة]$")
 """Arabic doubles only what says how: خطوة خطوة, step by step."""
 
@@ -114,11 +112,9 @@ def _accidents(text: str, language: str) -> dict[str, str]:
         for double in _DOUBLED.finditer(token.text):
             word, again = double["word"], double["again"]
             folded = word.casefold()
-            if right is not None:
-                meant = folded in right or (code == "ar" and _ARABIC_ADVERB.match(folded) is not None)
-            else:
-                meant = folded not in (wrong or ()) and len(word) < _LONG.get(code, _NEVER)
-            if meant:
+            if folded in right if right is not None else folded not in (wrong or ()):
+                continue
+            if code == "ar" and _ARABIC_ADVERB.match(folded):
                 continue
             is_word = word[0].isalpha() and unicodedata.category(word[-1])[0] in "LM"
             # "für Für Sie e.V.": a name begins. "ASB Asb" is one more.

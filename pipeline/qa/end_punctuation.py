@@ -87,7 +87,8 @@ def _is_kept(mark: str, source: str, target: str, code: str) -> bool:
         return True
     if mark == ".":
         return (
-            _ABBREVIATED.search(source.rsplit(None, 1)[-1]) is not None
+            (scripts_of(code)[:1] in (("Kana",), ("Hani",)) and "。" not in target)  # a single sentence needs none
+            or _ABBREVIATED.search(source.rsplit(None, 1)[-1]) is not None
             or _ADDRESS_END.search(target.rsplit(None, 1)[-1]) is not None
             or len(_WORD.findall(source)) < 3
         )
