@@ -198,7 +198,9 @@ def _in_match(element: etree._Element) -> bool:
 def _stray_texts(unit: etree._Element, parts: Sequence[_Part], codes: Codes) -> Iterator[str]:
     """In a damaged unit, what may be translations: targets in whatever place, else what has another name, or none."""
     used = {target for part in parts for target in (part.target, *part.others)}
-    targets = [target for target in unit.iter("{*}target") if not _in_match(target)]
+    root = unit.getroottree().getroot()
+    piece = root if root.tag == "_" else unit  # what of a salvaged unit stands beside it, because its tag is damaged
+    targets = [target for target in piece.iter("{*}target") if not _in_match(target)]
     yield from (codes.text_of([target]) for target in targets if target not in used)
     if targets:
         return

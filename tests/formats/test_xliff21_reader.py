@@ -281,7 +281,7 @@ def damaged(data: bytes, other: bytes, chance: random.Random) -> bytes:
     return data[:start] + bytes(chance.randrange(256) for _ in range(20)) + data[start:]
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", [*range(150), 5199])
 def test_whatever_happened_to_a_file_it_is_read_or_refused(info, make_entry, seed: int) -> None:
     chance = random.Random(seed)
     mine, other = (
