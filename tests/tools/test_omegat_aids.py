@@ -8,7 +8,7 @@ import pytest
 from tools import omegat
 from tools.conftest import MakeProject
 from tools.omegat import Project, Shown
-from tools.tool_entries import CODED, ENTRIES, FINAL, LONG, PLAIN, RAW, package, said, unpacked
+from tools.tool_entries import CODED, ENTRIES, FINAL, LONG, PLAIN, RAW, VOUCHED, package, said, unpacked
 
 from pipeline.formats import package as packages
 from pipeline.formats import po, tbx, termcsv, tmx
@@ -27,6 +27,7 @@ TERMS = (
     Term("Landkreis", "Landkreis", "*", TermStatus.DO_NOT_TRANSLATE),
     Term("Rathaus", "town hall", "en"),
 )
+SOURCE = {entry.segment_id: entry.source for entry in ENTRIES}
 WHEN = datetime(2025, 6, 1, tzinfo=UTC)
 
 
@@ -120,11 +121,8 @@ def test_a_memory_in_the_folder_auto_is_taken_unseen(omegat_project: MakeProject
     fill(project, "tm/auto")
     files, _ = project.translate()
     found = said(files[NAME])
-    assert found[LONG] == (ENTRIES_BY_ID[LONG], "Come to us. We like to help.", True)
+    assert found[LONG] == (SOURCE[LONG], "Come to us. We like to help.", True)
     assert found[RAW][1:] == ("", False)
-
-
-ENTRIES_BY_ID = {entry.segment_id: entry.source for entry in ENTRIES}
 
 
 def test_our_table_is_not_for_the_glossary_folder(omegat_project: MakeProject) -> None:
@@ -134,3 +132,25 @@ def test_our_table_is_not_for_the_glossary_folder(omegat_project: MakeProject) -
     project.add("source", NAME, po.serialize(package(), ENTRIES))
     _, shown = project.translate(look=True)
     assert not any(renderings == ("identity card",) for entry in shown for _, renderings, _ in entry.terms)
+
+
+def test_the_memory_that_omegat_writes(omegat_project: MakeProject) -> None:
+    """A volunteer may send it beside the file, or instead: what was typed is in it, with its tags."""
+    project = omegat_project()
+    fill(project)
+    project.translate({CODED: "Hello, <1>day</1>! <2/>", PLAIN: "Hello"}, {RAW: "Welcome"})
+    written = {path.name: path.read_bytes() for path in project.folder.glob("*.tmx")}
+    assert set(written) == {f"project-{kind}.tmx" for kind in ("omegat", "level1", "level2")}
+    for name, data in written.items():
+        units = list(tmx.parse(data, name, "de", ("en",)))
+        got = {unit.source: unit.translations[0].text for unit in units}
+        assert got == {
+            SOURCE[CODED]: "Hello, <1>day</1>! <2/>",
+            SOURCE[PLAIN]: "Hello",
+            SOURCE[RAW]: "Welcome",
+            **{
+                entry.source: entry.target for entry in ENTRIES if entry.segment_id in VOUCHED and entry.source != "112"
+            },
+        }
+        # What it holds for one place only, it holds under our id.
+        assert [unit.place.segment_id for unit in units if unit.source == SOURCE[RAW]] == [RAW]
