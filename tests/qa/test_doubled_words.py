@@ -24,6 +24,7 @@ def found(target: str, language: str = "en", source: str = "Ein Satz.") -> list[
         ("Gehen Sie in in das Amt", "de", "in"),
         ("اذهب إلى إلى المكتب", "ar", "إلى"),
         ("يرجى إحضار الوثائق الوثائق اللازمة", "ar", "الوثائق"),
+        ("تقديم الشهادة الشهادة", "ar", "الشهادة"),
         ("Başvurunuzu belediyeye belediyeye verin", "tr", "belediyeye"),
         ("لطفا مدارک شناسایی شناسایی بیاورید", "fa", "شناسایی"),
         ("به به اداره بروید", "fa", "به"),
