@@ -16,6 +16,16 @@ _PIECE = re.compile(
 )
 """A tag, a space, a character of a script without spaces; the rest are words with their punctuation."""
 
+LONGEST = 10_000
+"""Characters of one text that are shown; no paragraph of a page has so many, but what people send may be anything."""
+_MOST_PIECES = 4_000
+"""Longer texts are not compared word by word: it would take gigabytes."""
+
+
+def visible(text: str) -> str:
+    """``text``, not too long, with characters that no file may hold as they stand in the translation files."""
+    return carry(text if len(text) <= LONGEST else f"{text[:LONGEST]} …")
+
 
 def shown(text: str) -> Markup:
     """``text`` in the notation of inline codes; its place has ``white-space: pre-wrap`` and its own direction."""
@@ -25,6 +35,8 @@ def shown(text: str) -> Markup:
 def compared(one: str, other: str) -> tuple[Markup, Markup]:
     """Both texts like :func:`shown`, with ``<mark>`` around the words, tags and spaces that the other has not."""
     left, right = _pieces(one), _pieces(other)
+    if max(len(left), len(right)) > _MOST_PIECES:
+        return shown(one), shown(other)
     same = [code for code in Indel.opcodes(left, right) if code.tag == "equal"]
     return (
         _joined(_flagged(left, [(code.src_start, code.src_end) for code in same])),
@@ -33,7 +45,7 @@ def compared(one: str, other: str) -> tuple[Markup, Markup]:
 
 
 def _pieces(text: str) -> list[str]:
-    return [match[0] for match in _PIECE.finditer(carry(text))]
+    return [match[0] for match in _PIECE.finditer(visible(text))]
 
 
 def _flagged(pieces: Sequence[str], same: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:

@@ -22,8 +22,7 @@ from babel.core import UnknownLocaleError
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from pipeline.formats.carry import carry
-from pipeline.formats.marked import compared, shown
+from pipeline.formats.marked import compared, shown, visible
 from pipeline.formats.overview import Page
 from pipeline.formats.voice import Spoken, Voice
 from pipeline.i18n import chain, spoken, translations
@@ -235,7 +234,7 @@ def _template() -> Template:
 
 def _fit(value: Any) -> Any:
     """Characters that no HTML file may hold become visible; what is HTML already has none."""
-    return carry(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _direction(language: str) -> str:

@@ -17,7 +17,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from pipeline.formats.carry import carry
+from pipeline.formats.marked import visible
 from pipeline.formats.readme import language_name
 from pipeline.model import Message
 
@@ -146,4 +146,4 @@ def _isolated(tongue: Tongue, value: Value) -> Markup:
 def _apart(text: str) -> Markup:
     """``text`` isolated; without a letter, like a phone number or ``</1>``, from left to right in any language."""
     html = "<bdi>{}</bdi>" if any(map(str.isalpha, text)) else '<bdi dir="ltr">{}</bdi>'
-    return Markup(html).format(carry(text))
+    return Markup(html).format(visible(text))

@@ -8,7 +8,7 @@ from lxml import html
 from markupsafe import escape
 
 from pipeline.formats.carry import carry
-from pipeline.formats.marked import compared, shown
+from pipeline.formats.marked import LONGEST, compared, shown
 
 TEXTS = st.text(st.sampled_from("ab <>/1é\u00a0你好مر\n\\&"), max_size=30) | st.text(max_size=30)
 
@@ -57,3 +57,9 @@ def test_equal_texts_have_no_difference(text: str) -> None:
 def test_it_is_text_and_nothing_else(text: str) -> None:
     root = html.fragment_fromstring(f"<div>{shown(text)}</div>")
     assert {node.tag for node in root.iter()} <= {"div", "code"}
+
+
+def test_what_is_longer_than_any_paragraph_is_cut_and_not_compared() -> None:
+    assert shown("ab " * LONGEST) == ("ab " * LONGEST)[:LONGEST] + " …"
+    assert "<mark>" not in "".join(compared("a " * LONGEST, "b " * LONGEST))
+    assert "<mark>" in "".join(compared("a " * 1000, "b " * 1000))
