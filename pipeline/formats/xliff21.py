@@ -38,8 +38,7 @@ stands in the metadata."""
 def serialize(info: PackageInfo, entries: Sequence[PackageEntry]) -> bytes:
     """An XLIFF 2.1 file, UTF-8. Documents come in the order of their first entry, entries in the order given.
 
-    Segment ids must differ from each other within a document. A unit at a time is in memory as a tree: 50,000 would
-    take a gigabyte.
+    Segment ids must differ from each other within a document. Only one unit at a time is a tree in memory.
     """
     documents: dict[str, list[PackageEntry]] = {}
     for entry in entries:

@@ -68,6 +68,7 @@ def test_one_file_per_document(info, make_entry) -> None:
         "revision": "3",
     }
     assert files[0].get("canResegment") == "no"
+    assert xliff21.serialize(info, [make_entry()]).count(b"xmlns") == 4  # at the root, not at every unit
 
 
 @pytest.mark.parametrize(
