@@ -20,8 +20,11 @@ _PLACEHOLDER = re.compile(
     r"|\[/[a-z][\w-]{1,40}\]"  # shortcodes, which have a number or an attribute, unlike "[at]"
     r"|\[[a-z][\w-]{1,40}(?:[ \u00a0]+(?:\d+|[\w-]{1,40}=(?:\"[^\"\]\n]{0,200}\"|[\w-]{0,80})))+[ ]?/?\]"
 )
+_LATIN = "0-9A-Za-z_À-ɏ"
+"""What continues an address in front. Other scripts may stand right before it: Chinese without spaces, Arabic with a
+preposition written onto it."""
 _EMAIL = re.compile(
-    r"(?<![\w.+-])[A-Za-z0-9_À-ɏ][\w.+-]{0,63}+(?:@|[ ]?[\[(](?:at|ät)[\])][ ]?)[A-Za-z0-9À-ɏ-]{1,63}+"
+    rf"(?<![{_LATIN}.+-])[A-Za-z0-9_À-ɏ][\w.+-]{{0,63}}+(?:@|[ ]?[\[(](?:at|ät)[\])][ ]?)[A-Za-z0-9À-ɏ-]{{1,63}}+"
     r"(?:\.[A-Za-z0-9À-ɏ-]{1,63}+)++"
 )
 _TOP_LEVEL = (
@@ -33,7 +36,7 @@ _IN_URL = r"[A-Za-z0-9À-ɏ%_~:/?#@!$&*+=.,;()|-]"
 _LABEL = r"[A-Za-z0-9ÄÖÜäöüß-]{1,63}+"
 _URL = re.compile(
     rf"(?:(?i:https?://|www\.)){_IN_URL}++"
-    rf"|(?<![\w@.-])(?:{_LABEL}\.)++(?:{_TOP_LEVEL}|{_TOP_LEVEL.upper()})(?![\w-]|\.\w)(?:[/?#]{_IN_URL}*+)?+"
+    rf"|(?<![{_LATIN}@.-])(?:{_LABEL}\.)++(?:{_TOP_LEVEL}|{_TOP_LEVEL.upper()})(?![{_LATIN}-]|\.\w)(?:[/?#]{_IN_URL}*+)?+"
 )
 _UNITS = {
     "EUR": r"€|EUR\b|Euros?\b|euros?\b|євро|евро|يورو|یورو|یۆرۆ|[Aa]vro\b|ευρώ|欧元|歐元|ユーロ",

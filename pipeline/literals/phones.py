@@ -22,6 +22,8 @@ _CALLED = re.compile(
     r"(?:phone )?number|call|dial|Durchwahl|DW|wählen Sie(?: die)?|Rufen Sie)\b|☎|📞)[ \u00a0.:/–-]*$",
     re.IGNORECASE,
 )
+_GLUED = re.compile(r"[\dA-Za-zÀ-ɏ]$")
+"""A number is not the end of a word; but Chinese puts no space before it, and Arabic writes prepositions onto it."""
 _DIRECT = re.compile(r"(?:Durchwahl|DW)[ \u00a0.:–-]*$")
 _SHORT = frozenset({"110", "112", "115"})
 _SHORT_CONTEXT = re.compile(
@@ -59,7 +61,7 @@ def _number(text: str, groups: list[re.Match[str]], first: int) -> int | None:
     abroad = before.rstrip(" (").endswith("+")
     trunk = head.startswith("0") and head != "0" * len(head)
     called = _CALLED.search(before.rstrip("(")) is not None
-    if before[-1:].isalnum():
+    if _GLUED.search(before):
         return None
     if not (abroad or trunk or called):
         return _short(text, groups, first, head)

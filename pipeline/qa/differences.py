@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.literals import Literal, LiteralKind, Pairing
+from pipeline.literals.numbers import ascii_digits
 from pipeline.qa.check import Pair
 
 _LARGEST_IN_WORDS = 12
@@ -117,11 +118,18 @@ def _in_words(literal: Literal, beside: Literal | None = None) -> bool:
         case LiteralKind.DATE:
             return _FIRST.match(literal.form) is not None and (beside is None or literal.form.startswith(beside.form))
         case LiteralKind.TIME:
-            return beside is None and literal.form.endswith(":00")
+            return literal.form.endswith(":00") if beside is None else _half_past(literal, beside)
         case LiteralKind.AMOUNT:
             return beside is None and _AMOUNT_IN_WORDS.match(literal.form) is not None
         case _:
             return False
+
+
+def _half_past(time: Literal, beside: Literal) -> bool:
+    """True for "half past 2", "quarter to 3" beside 14:30, 14:45: only the hour is there in digits."""
+    hour, minute = map(int, time.form.split(":"))
+    written = re.findall(r"\d+", ascii_digits(beside.text))
+    return minute in (15, 30, 45) and len(written) == 1 and (int(written[0]) - hour) % 12 in (0, 1)
 
 
 def _has_others(literal: Literal, pairing: Pairing) -> bool:
