@@ -20,10 +20,8 @@ _PICTURES = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 """What may stand behind the mark: space, ends of quotations and brackets, invisible characters, arrows and pictures."""
 
 _STOPS = ".。．｡।॥۔።։။།៕។᙮…"
-_QUESTIONS = "?？؟;;՞፧⸮"
 _EXCLAMATIONS = "!！՜"
 _COLONS = ":：፦፥︓"
-_SEMICOLONS = ";；؛፤·"
 _TERMINAL = _STOPS + "?？؟⸮፧" + _EXCLAMATIONS
 _ENDS: Mapping[str, str] = MappingProxyType(
     {".": _TERMINAL + _COLONS, "?": "?？؟⸮፧", "!": _TERMINAL, ":": _COLONS, "…": "….·。"}
@@ -83,6 +81,8 @@ def _is_kept(mark: str, source: str, target: str, code: str) -> bool:
     last = target[-1]
     if last in _ENDS[mark] or last in _ALSO.get(code, {}).get(mark, ""):
         return True
+    if mark == "?" and last in "!！" and target[-2:-1] in _ENDS["?"]:
+        return True  # "?!"
     if _SIGNS_INSIDE.get(code, {}).get(mark, "\0") in target:
         return True
     if mark == ".":

@@ -45,14 +45,12 @@ def _find(pair: Pair) -> Iterator[Message]:
     if text.isascii():
         return
     if _MIXED.search(text):
-        mixed = [word for word in _LETTERS.findall(text) if _MIXED.search(word)]
-        for word in list(dict.fromkeys(mixed))[:_SHOWN]:
-            strange = _strange(word, scripts_of(pair.target_language))
-            if strange and word not in pair.plain_source:
-                yield message(
-                    N_("“{word}” mixes letters that look alike: “{letters}” is of another script"),
-                    word=word, letters=strange,
-                )  # fmt: skip
+        scripts = scripts_of(pair.target_language)
+        mixed = dict.fromkeys(word for word in _LETTERS.findall(text) if _MIXED.search(word))
+        strange = {word: _strange(word, scripts) for word in mixed if word not in pair.plain_source}
+        for word in [word for word, letters in strange.items() if letters][:_SHOWN]:
+            said = N_("“{word}” mixes letters that look alike: “{letters}” is of another script")
+            yield message(said, word=word, letters=strange[word])
     for letter in dict.fromkeys(_SINGLE.findall(text)):
         if letter in _ONE_LETTER_WORDS.get(base(pair.target_language), ""):
             yield message(N_("the word “{letter}” is a Latin letter"), letter=letter)

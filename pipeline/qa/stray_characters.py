@@ -47,17 +47,20 @@ def _find(pair: Pair) -> Iterator[Message]:
         return
     in_source = set(_SUSPECT.findall(pair.source))
     text = pair.plain_target
-    for character in list(found)[:_TOLD]:
+    strange = [
+        character
+        for character in found
+        if character == _LOST or (character not in in_source and not _belongs(character, text, pair.target_language))
+    ]
+    for character in strange[:_TOLD]:
+        code, around = f"U+{ord(character):04X}", _around(text, character)
         if character == _LOST:
-            yield message(N_("letters were lost here: “{text}”"), text=_around(text, character))
-        elif character not in in_source and not _belongs(character, text, pair.target_language):
-            code = f"U+{ord(character):04X}"
-            if name := _NAMES.get(character):
-                yield message(N_("a character that nobody sees ({name}, {code}) in “{text}”"),
-                              name=name, code=code, text=_around(text, character))  # fmt: skip
-            else:
-                yield message(N_("a character that phones cannot show ({code}) in “{text}”"),
-                              code=code, text=_around(text, character))  # fmt: skip
+            yield message(N_("letters were lost here: “{text}”"), text=around)
+        elif name := _NAMES.get(character):
+            said = N_("a character that nobody sees ({name}, {code}) in “{text}”")
+            yield message(said, name=name, code=code, text=around)
+        else:
+            yield message(N_("a character that phones cannot show ({code}) in “{text}”"), code=code, text=around)
     if unbalanced(text) and not unbalanced(pair.plain_source):
         yield message(N_("a mark that changes the writing direction has no end"))
 

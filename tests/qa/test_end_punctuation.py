@@ -53,6 +53,7 @@ def test_a_lost_or_foreign_mark_is_told(source: str, target: str, language: str,
         ("Das Amt ist heute geschlossen.", "สำนักงานปิดวันนี้", "th"),
         ("Brauchst Du Hilfe?", "คุณต้องการความช่วยเหลือไหม", "th"),
         ("Rufen Sie uns an!", "Call us.", "en"),
+        ("Was nun?", "What now?!", "en"),
         ("Das Amt ist heute geschlossen.", "The office is closed today!", "en"),
     ],
 )
