@@ -26,7 +26,7 @@ from pipeline.formats.marked import compared, shown, visible
 from pipeline.formats.overview import Page
 from pipeline.formats.voice import Spoken, Voice
 from pipeline.i18n import chain, spoken, translations
-from pipeline.model import Message, Receipt, ReceiptEntry, Severity, Verdict
+from pipeline.model import Finding, Message, Receipt, ReceiptEntry, Verdict
 from pipeline.qa import CHECKS
 
 CARDS = 1_000
@@ -221,12 +221,12 @@ def _template() -> Template:
         "rows_shown": ROWS,
         "checks": _CHECKS,
         "compared": compared,
-        "blocks": Severity.BLOCK,
     }
     environment.filters |= {
         "shown": shown,
-        "said_as": Message,
         "by_page": _by_page,
+        "by_check": _by_check,
+        "person": _person,
         "web_address": lambda url: Page("", "", url).web_address,
     }
     return environment.get_template("receipt.html")
@@ -251,4 +251,18 @@ def _by_page(entries: Iterable[ReceiptEntry]) -> list[tuple[ReceiptEntry, list[R
     return [(group[0], group) for group in groups]
 
 
+def _by_check(findings: Iterable[Finding]) -> list[tuple[str, list[tuple[Finding, int]]]]:
+    """Name of the check → what it found, and how often: a volunteer reads why and how to mend it once."""
+    groups: dict[str, Counter[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.check, Counter())[finding] += 1
+    return [(name, list(found.items())) for name, found in groups.items()]
+
+
+def _person(name: str) -> str:
+    """``name`` without the e-mail address that translation programs put behind it."""
+    return _ADDRESS.sub("", name) or name
+
+
+_ADDRESS = re.compile(r"\s*<[^<>@]*@[^<>@]*>\s*\Z")
 _HALF = re.compile("[\ud800-\udfff]")

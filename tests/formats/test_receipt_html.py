@@ -120,13 +120,26 @@ def test_a_finding_of_a_check_that_is_no_more_is_still_told() -> None:
     )
 
 
+def test_one_check_explains_itself_once_and_counts_what_it_found_twice() -> None:
+    one, other = (Finding("numbers", Severity.WARN, message("{fact} is not in the source", fact=fact)) for fact in "78")
+    entry = replace(ENTRY, verdict=Verdict.NEEDS_WORK, findings=(one, other, one, one))
+    said = text(section(parsed(receipt(entry)), "needs-work"))
+    assert "7 is not in the source (3×) 8 is not in the source Compare the numbers" in said
+    assert said.count("Compare the numbers") == 1
+
+
+def test_people_are_thanked_by_name_and_not_by_address() -> None:
+    root = parsed(receipt(ENTRY, people=("Amal Haddad <amal@x.example>", "y@x.example", "<z@x.example>")))
+    assert text(root.find(".//h1")) == "Thank you, Amal Haddad, y@x.example, and <z@x.example>!"
+
+
 def test_a_conflict_shows_both_texts_their_authors_and_the_difference() -> None:
     entry = replace(
         ENTRY,
         verdict=Verdict.CONFLICT,
         target="Good day to <1>you</1>",
         other="Good day to <1>all</1>",
-        other_by="Yusuf",
+        other_by="Yusuf <y@x.example>",
     )
     root = section(parsed(receipt(entry)), "conflicts")
     assert "Other text, by Yusuf" in text(root)
