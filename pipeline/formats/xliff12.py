@@ -17,7 +17,7 @@ from lxml import etree
 from pipeline import __version__
 from pipeline.formats.carry import carry, plain
 from pipeline.formats.notes import notes, origin_words
-from pipeline.formats.xliff12_inline import NAMESPACE, fill, protect
+from pipeline.formats.xliff12_inline import NAMESPACE, fill, marks, protect
 from pipeline.formats.xliff12_reader import AUTHOR, OFFERED, TOOL, mark, parse
 from pipeline.model import PackageEntry, PackageInfo, TermStatus
 from pipeline.state import Origin, Review
@@ -93,7 +93,8 @@ def _unit(entry: PackageEntry, language: str) -> etree._Element:
     fill(source, entry.source, entry.codes)
     keep = [term.source for term in entry.terms if term.status is TermStatus.DO_NOT_TRANSLATE]
     # Not in the source itself: Poedit and Weblate show a mrk there as angle brackets, OmegaT 6 hides its text.
-    protect(source, _child(unit, "seg-source"), language, keep)
+    if found := marks(source, language, keep):
+        protect(source, _child(unit, "seg-source"), found)
     # An empty target is there on purpose: several tools put a missing one where the schema does not allow it.
     target = _child(unit, "target", state=_state(entry))
     fill(target, entry.target, entry.codes)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -53,6 +54,18 @@ _MARKED = {
 to the words around them."""
 
 
+_MAY_HOLD = re.compile(r"[0-9@{%\[]|\w\.\w")
+"""A text without any of these has none of them but names; looking closer takes a hundred times as long."""
+
+
+class Mark(NamedTuple):
+    """``text[start:end]`` is something that ``mrk`` with this ``mtype`` goes around."""
+
+    start: int
+    end: int
+    mtype: str
+
+
 def fill(element: etree._Element, text: str, codes: Sequence[InlineCode]) -> None:
     """Put ``text`` into ``element``, with the tags of ``codes`` as elements."""
     text = carry(text)
@@ -73,19 +86,23 @@ def fill(element: etree._Element, text: str, codes: Sequence[InlineCode]) -> Non
     _append(element, text[position:])
 
 
-def protect(source: etree._Element, segments: etree._Element, language: str, terms: Sequence[str]) -> None:
-    """Make ``segments``, a ``seg-source``, a copy of a filled ``source`` in which ``mrk`` say what to keep.
+def marks(source: etree._Element, language: str, terms: Sequence[str]) -> list[Mark]:
+    """What ``mrk`` say about a filled ``source``: places in its text, in order.
 
-    Where there is nothing to keep, ``segments`` is taken out of its parent. ``language`` is the source's; ``terms``
-    are those not to be translated.
+    ``language`` is the source's; ``terms`` are those not to be translated.
     """
     text = "".join(_shown(source))
-    spans = [(found.start, found.end, _MARKED.get(found.kind)) for found in find_literals(text, language, terms)]
-    marks = [(start, end, mtype) for start, end, mtype in spans if mtype]
-    if marks:
-        _copy(source, segments, marks, 0)
-    elif (parent := segments.getparent()) is not None:
-        parent.remove(segments)
+    if not terms and not _MAY_HOLD.search(text):
+        return []
+    spans = (
+        Mark(found.start, found.end, _MARKED.get(found.kind, "")) for found in find_literals(text, language, terms)
+    )
+    return [span for span in spans if span.mtype]
+
+
+def protect(source: etree._Element, segments: etree._Element, marks: Sequence[Mark]) -> None:
+    """Make ``segments``, a ``seg-source``, a copy of a filled ``source`` with its :func:`marks`."""
+    _copy(source, segments, marks, 0)
 
 
 def text_of(element: etree._Element) -> str:
@@ -176,7 +193,7 @@ def _shown(element: etree._Element) -> Iterator[str]:
         yield child.tail or ""
 
 
-def _copy(source: etree._Element, copy: etree._Element, marks: list[tuple[int, int, str]], offset: int) -> int:
+def _copy(source: etree._Element, copy: etree._Element, marks: Sequence[Mark], offset: int) -> int:
     """Copy what is in ``source`` into ``copy``, marked; ``offset`` is where it stands in the whole text."""
     offset = _marked(copy, source.text or "", marks, offset)
     for child in source:
@@ -189,7 +206,7 @@ def _copy(source: etree._Element, copy: etree._Element, marks: list[tuple[int, i
     return offset
 
 
-def _marked(parent: etree._Element, text: str, marks: list[tuple[int, int, str]], offset: int) -> int:
+def _marked(parent: etree._Element, text: str, marks: Sequence[Mark], offset: int) -> int:
     end = offset + len(text)
     position = offset
     for start, stop, mtype in marks:

@@ -106,7 +106,7 @@ class Salvage:
         """What stands there; of a damaged unit what can be read, under whatever name its tag has now."""
         piece = self._data[span.start : span.end]
         if not span.fault and not span.head:
-            return etree.fromstring(self._wrapped(piece), self._parser)[0]
+            return self._parsed(piece)[0]
         soup = self._soup(piece)
         if span.head:
             return soup[0]
@@ -125,18 +125,21 @@ class Salvage:
     def _fault(self, start: int, end: int) -> tuple[int, str]:
         """Line from the start of a piece and what is wrong there when it stands alone; (0, "") when nothing is."""
         try:
-            holder = etree.fromstring(self._wrapped(self._data[start:end]), self._parser)
+            holder = self._parsed(self._data[start:end])
         except etree.XMLSyntaxError as exc:
             error = next(iter(self._parser.error_log), None)
             return (error.line, readable(error.message)) if error else (1, str(exc))
         return (0, "") if len(holder) == 1 else (1, _CUT_OFF)
 
-    def _wrapped(self, piece: bytes) -> bytes:
-        """``piece`` as a document; prefixes whose declaration was lost get a namespace of their own."""
-        lost = {found for found in _PREFIXES.findall(piece) if found not in self._declared and found != b"xml"}
-        scope = self._declared | {found: b'"urn:x-lost:%b"' % found for found in sorted(lost - {b"xmlns"})}
-        declared = b"".join(b" xmlns%b=%b" % (b":" + prefix if prefix else b"", uri) for prefix, uri in scope.items())
-        return b"<_%b>%b</_>" % (declared, piece)
+    def _parsed(self, piece: bytes) -> etree._Element:
+        """An element that holds ``piece``; prefixes whose declaration was lost get a namespace of their own."""
+        try:
+            return etree.fromstring(_wrapped(piece, self._declared), self._parser)
+        except etree.XMLSyntaxError as exc:
+            if not str(exc).startswith("Namespace prefix"):
+                raise
+        lost = dict.fromkeys(_PREFIXES.findall(piece), b'"urn:x-lost"')
+        return etree.fromstring(_wrapped(piece, lost | self._declared), self._parser)
 
     def _soup(self, piece: bytes) -> etree._Element:
         spaces = {prefix.decode(): uri[1:-1].decode("utf-8", "replace") for prefix, uri in self._declared.items()}
@@ -227,6 +230,12 @@ def _cuts(data: bytes, names: Names) -> Iterator[tuple[int, int, str]]:
         yield opened, len(data), _CUT_OFF
     elif stray:
         yield gap, len(data), _CUT_OFF
+
+
+def _wrapped(piece: bytes, scope: dict[bytes, bytes]) -> bytes:
+    names = ((prefix, uri) for prefix, uri in scope.items() if prefix not in (b"xml", b"xmlns"))
+    declared = b"".join(b" xmlns%b=%b" % (b":" + prefix if prefix else b"", uri) for prefix, uri in names)
+    return b"<_%b>%b</_>" % (declared, piece)
 
 
 def _is_address(quoted: bytes) -> bool:
