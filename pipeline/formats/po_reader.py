@@ -90,6 +90,7 @@ class _Reader:
         self._entry = PoEntry(0)
         self._field = ""  # the keyword that a continuation line belongs to
         self._index = 0  # plural index of a msgstr
+        self._parts: list[str] = []  # its lines so far
         self._pieces = 0  # lines that the msgstr has so far
         self._last = ""  # the last of them
         self._open = False  # the last text has no closing quotation mark
@@ -126,6 +127,7 @@ class _Reader:
         entry = self._entry
         if not entry.line:
             return
+        self._store()
         if entry.source is None:
             self._damage("its msgid is missing")
         elif not entry.targets:
@@ -182,6 +184,7 @@ class _Reader:
         self._add(number, quoted)
 
     def _begin(self, number: int, name: str, index: int, obsolete: bool) -> None:
+        self._store()
         entry = self._entry
         begins = entry.line and (
             name == "msgctxt" or (name == "msgid" and (entry.source is not None or bool(entry.targets)))
@@ -233,15 +236,23 @@ class _Reader:
                 self._keyword(number, match, self._entry.obsolete, missing)
 
     def _append(self, text: str) -> None:
-        entry = self._entry
-        if self._field == "msgctxt":
-            entry.context = (entry.context or "") + text
-        elif self._field == "msgid":
-            entry.source = (entry.source or "") + text
-        elif self._field == "msgstr":
-            entry.targets[self._index] = entry.targets.get(self._index, "") + text
+        self._parts.append(text)
+        if self._field == "msgstr":
             self._pieces += 1
             self._last = text
+
+    def _store(self) -> None:
+        """Put the lines of a text together; only now, because a text may have as many lines as the file."""
+        if not self._parts:
+            return
+        text = "".join(self._parts)
+        self._parts.clear()
+        if self._field == "msgctxt":
+            self._entry.context = text
+        elif self._field == "msgid":
+            self._entry.source = text
+        elif self._field == "msgstr":
+            self._entry.targets[self._index] = text
 
     def _mended(self, number: int, quoted: str) -> str:
         """What stands between the quotation marks of a text that is not well-formed."""
