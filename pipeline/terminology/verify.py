@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pipeline.model import Term, TermStatus
 from pipeline.terminology.glossary import fold
@@ -37,7 +38,8 @@ def term_present(term: Term, target_text: str) -> bool:
     )
 
 
-def _words(text: str, language: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _words(text: str, language: str) -> tuple[str, ...]:
     if language.split("-")[0] in ("tr", "az"):
         text = text.replace("İ", "i").replace("I", "ı")
-    return _WORD.findall(normal(fold(text), language))
+    return tuple(_WORD.findall(normal(fold(text), language)))
