@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
+from functools import lru_cache
 from typing import cast
+from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
@@ -26,6 +28,7 @@ __all__ = ["NAMESPACE", "parse", "serialize"]
 
 _NAMESPACES = cast("dict[str, str]", {None: NAMESPACE})  # the stubs know no default namespace
 _XMLNS = f' xmlns="{NAMESPACE}"'
+_END = b"</trans-unit>\n"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 _QUALIFIER = {
@@ -44,7 +47,8 @@ _QUALIFIER = {
 def serialize(info: PackageInfo, entries: Sequence[PackageEntry]) -> bytes:
     """An XLIFF 1.2 file, UTF-8. Documents come in the order of their first entry, entries in the order given.
 
-    Written unit by unit: as one tree, 50,000 of them would take more than a gigabyte.
+    Written unit by unit, and as text where there are no codes: as one tree, 50,000 of them would take more than a
+    gigabyte, and twice the time.
     """
     documents: dict[str, list[PackageEntry]] = {}
     for entry in entries:
@@ -55,7 +59,11 @@ def serialize(info: PackageInfo, entries: Sequence[PackageEntry]) -> bytes:
         head, tail = _file(info, document)
         out.write(head)
         for entry in units:
-            out.write(_bytes(_unit(entry, info.source_language)))
+            whole = _bytes(_unit(entry, info.source_language))
+            out.write(whole[: -len(_END)])
+            out.write(_contexts(entry).encode())
+            out.write(_note(entry).encode())
+            out.write(_END)
         out.write(tail)
     out.write(b"</xliff>\n")
     return out.getvalue()
@@ -101,37 +109,53 @@ def _unit(entry: PackageEntry, language: str) -> etree._Element:
     if offered:
         target.set("state-qualifier", _QUALIFIER[entry.origin or Origin.HUMAN])
         _alternative(unit, entry, target)
-    _contexts(unit, entry)
-    # One note, not several: OmegaT shows only the last one.
-    lines = [*notes(entry)]
-    if entry.previous_source is not None:
-        lines.append(f"The source was different before: {plain(entry.previous_source)}")
-    note = {"from": AUTHOR, "annotates": "general", "priority": "1" if entry.flags else "2"}
-    _child(unit, "note", **note).text = "\n".join(lines)
     return unit
 
 
-def _contexts(unit: etree._Element, entry: PackageEntry) -> None:
+def _contexts(entry: PackageEntry) -> str:
     """Where the text stands, and what else is known about it: for tools; people have the note.
 
     The first group bears the id once more: what was put together from two files is found out by it.
     """
-    group = _child(unit, "context-group", name=entry.segment_id, purpose="location")
-    _context(group, "sourcefile", plain(entry.url or entry.document))
-    _context(group, "recordtitle", plain(entry.title))
-    _context(group, "x-breadcrumb", " › ".join(map(plain, entry.breadcrumb)))
-    _context(group, "element", plain(entry.tag))
-    _context(group, "x-document", plain(entry.key))
-    _context(group, "x-revision", str(entry.revision or ""))
+    place = _place(entry.url or entry.document, entry.title, entry.breadcrumb, entry.tag, entry.key, entry.revision)
     more = {
         "x-previous-source": "" if entry.previous_source is None else carry(entry.previous_source),
         "x-paragraph": "" if entry.paragraph == entry.source else plain(entry.paragraph),
         "x-repetition-of": plain(entry.repetition_of),
     }
+    group = f'<context-group name={quoteattr(entry.segment_id)} purpose="location">\n{place}</context-group>\n'
     if any(more.values()):
-        group = _child(unit, "context-group", purpose="information")
-        for kind, text in more.items():
-            _context(group, kind, text)
+        group += f'<context-group purpose="information">\n{_lines(more)}</context-group>\n'
+    return group
+
+
+@lru_cache(maxsize=256)
+def _place(url: str, title: str, breadcrumb: tuple[str, ...], tag: str, key: str, revision: int) -> str:
+    """The same for most texts of a page."""
+    place = {
+        "sourcefile": plain(url) or "/",
+        "recordtitle": plain(title),
+        "x-breadcrumb": " › ".join(map(plain, breadcrumb)),
+        "element": plain(tag),
+        "x-document": plain(key),
+        "x-revision": str(revision or ""),
+    }
+    return _lines(place)
+
+
+def _lines(contexts: Mapping[str, str]) -> str:
+    return "".join(
+        f'<context context-type="{kind}">{escape(text)}</context>\n' for kind, text in contexts.items() if text
+    )
+
+
+def _note(entry: PackageEntry) -> str:
+    """One note, not several: OmegaT shows only the last one."""
+    lines = [*notes(entry)]
+    if entry.previous_source is not None:
+        lines.append(f"The source was different before: {plain(entry.previous_source)}")
+    text, priority = escape("\n".join(lines)), "1" if entry.flags else "2"
+    return f'<note from="{AUTHOR}" annotates="general" priority="{priority}">{text}</note>\n'
 
 
 def _alternative(unit: etree._Element, entry: PackageEntry, target: etree._Element) -> None:
@@ -155,11 +179,6 @@ def _state(entry: PackageEntry) -> str:
     if entry.target and entry.review is Review.REVIEWED:
         return "signed-off"
     return "needs-translation"  # the state that Poedit, Weblate and Virtaal all show as “needs work”
-
-
-def _context(group: etree._Element, kind: str, text: str) -> None:
-    if text:
-        _child(group, "context", **{"context-type": kind}).text = text
 
 
 def _language(code: str) -> str:
