@@ -14,7 +14,7 @@ def found(source: str, target: str, *terms: Term, language: str = "en") -> list[
     return [str(message) for message in CHECK.find(Pair(source, target, (), "de", language, terms))]
 
 
-@pytest.mark.parametrize("target", ["The Mirle coach", "The mirle-bus", "The Mirle-Buses", "حافلة ميرله"])
+@pytest.mark.parametrize("target", ["The Mirle coach", "The Mirle-Buses", "حافلة ميرله"])
 def test_a_name_that_was_changed_blocks(target: str) -> None:
     assert found("Der Mirle-Bus", target, BUS) == [
         "“Mirle-Bus” is missing: the glossary wants it as it stands in the source"
@@ -27,6 +27,11 @@ def test_a_name_that_was_changed_blocks(target: str) -> None:
     ["The Mirle-Bus runs", "the <1>Mirle-Bus</1>", "Mirle-Bus’ stops (“Mirle-Bus”)", "حافلة Mirle-Bus", "والMirle-Bus"],
 )
 def test_it_may_be_inflected_around_and_explained(target: str) -> None:
+    assert found("Der Mirle-Bus", target, BUS) == []
+
+
+@pytest.mark.parametrize("target", ["The mirle-bus", "THE MIRLE-BUS RUNS"])
+def test_capitals_do_not_hold_a_text_up(target: str) -> None:
     assert found("Der Mirle-Bus", target, BUS) == []
 
 
