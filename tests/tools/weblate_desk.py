@@ -1,7 +1,7 @@
 """Run by the Python of a Weblate installation (``weblate_formats.py``): one file, opened and saved as Weblate does.
 
 ``weblate_desk.py FORMAT FILE JOB ANSWER``: FORMAT is Weblate's id of a file format, JOB a JSON list of changes
-(``context``, ``source``, ``target``, ``state``), ANSWER the JSON file to write what Weblate sees before them.
+(``id``, ``target``, ``state``), ANSWER the JSON file to write what Weblate sees before them.
 No server, no database: only the classes that read and write files.
 """
 
@@ -67,10 +67,12 @@ seen = [
     }
     for unit in store.content_units
 ]
+by_id = {unit.context.split("/")[-1]: unit for unit in store.content_units}  # in XLIFF, the page stands before the id
 for change in job["changes"]:
-    unit, added = store.find_unit(change["context"], change["source"])
+    shown = by_id[change["id"]]
+    unit, added = store.find_unit(shown.context, shown.source)
     assert not added
-    unit.set_target(change["target"])
+    unit.set_target(shown.target if change["target"] is None else change["target"])
     unit.set_state(getattr(states, f"STATE_{change['state'].upper()}"))
 if job["changes"]:
     store.update_header(last_translator="Amal <amal@example.org>", language=job["language"], language_team="Arabic")

@@ -35,11 +35,12 @@ class Seen:
 class Change:
     """What a person does with one string."""
 
-    context: str
-    source: str
-    target: str
+    id: str
+    """Of the segment."""
+    target: str | None
+    """``None``: as it is."""
     state: str
-    """``fuzzy``, ``translated`` or ``approved``."""
+    """``empty``, ``fuzzy``, ``translated`` or ``approved``."""
 
 
 class Weblate:
