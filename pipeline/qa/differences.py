@@ -129,7 +129,9 @@ def _half_past(time: Literal, beside: Literal) -> bool:
     """True for "half past 2", "quarter to 3" beside 14:30, 14:45: only the hour is there in digits."""
     hour, minute = map(int, time.form.split(":"))
     written = re.findall(r"\d+", ascii_digits(beside.text))
-    return minute in (15, 30, 45) and len(written) == 1 and (int(written[0]) - hour) % 12 in (0, 1)
+    if minute not in (15, 30, 45) or len(written) != 1:
+        return False
+    return (int(written[0]) - hour) % 12 == (1 if minute == 45 else 0)
 
 
 def _has_others(literal: Literal, pairing: Pairing) -> bool:
