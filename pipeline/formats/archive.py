@@ -33,6 +33,8 @@ _DESCRIPTOR = b"PK\x07\x08"
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8 = 1, 1 << 3, 1 << 11
 _STEP = 2**16
 _NAME_SHOWN = 200
+_TRIES = 100
+"""Marks of an end inside one file that are none: a handful in an archive inside it, more only in a trap."""
 
 PACK_AGAIN = "pack the files again, or send the .po or .xlf file by itself"
 
@@ -287,13 +289,18 @@ def _stored(data: bytes, member: Member, start: int, budget: Budget, label: str)
 
 def _end_of_stored(data: bytes, start: int) -> int:
     """Where bytes that are not packed end, when only what follows them says how many they are."""
+    # Heads of other files stand in what is an archive itself, but in no text.
+    following = -1 if data.startswith(_SIGNATURE, start) else data.find(_SIGNATURE, start)
+    last = following if following >= 0 else len(data)
     position = start
-    while (position := data.find(_DESCRIPTOR, position)) >= 0:
+    for _ in range(_TRIES):
+        position = data.find(_DESCRIPTOR, position, last)
+        if position < 0:
+            break
         if int.from_bytes(data[position + 8 : position + 12], "little") == position - start:
             return position
         position += 1
-    following = -1 if data.startswith(_SIGNATURE, start) else data.find(_SIGNATURE, start)
-    return following if following >= 0 else len(data)
+    return last
 
 
 def _inflated(data: bytes, start: int, budget: Budget, label: str) -> tuple[bytes, bool, int]:
