@@ -168,7 +168,8 @@ def _described(code: InlineCode, half: str, rid: str) -> tuple[str, dict[str, st
     if half:
         attributes["rid"] = rid
     if label and name != "ex":  # the schema has none there
-        standard = (_CTYPE[code.kind].get(part) for part in label.split(", "))  # "bold, link": one code for both
+        values = _CTYPE[CodeKind.PAIRED if half else code.kind]
+        standard = (values.get(part) for part in label.split(", "))  # "bold, link": one code for both
         attributes["ctype"] = next((value for value in standard if value), "x-" + re.sub(r"\W+", "-", label))
     if code.kind is CodeKind.STANDALONE:
         attributes["equiv-text"] = label or f"<{code.id}/>"

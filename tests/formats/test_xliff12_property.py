@@ -22,7 +22,7 @@ CODES = (
     InlineCode(3, CodeKind.STANDALONE, "</b>", label="end of bold"),
     InlineCode(4, CodeKind.STANDALONE, '</a><a href="x>y">'),
     InlineCode(5, CodeKind.STANDALONE, "[gallery 3]\x07", label="gallery"),
-    InlineCode(6, CodeKind.STANDALONE, "<b>", label="start of bold, icon"),
+    InlineCode(6, CodeKind.STANDALONE, "<b>", label="icon, start of bold"),
     InlineCode(7, CodeKind.PAIRED, "<a>", "</a>", label="link"),
 )
 PIECES = [
