@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import langcodes
@@ -97,6 +97,7 @@ def parse(data: bytes, name: str) -> ReturnedFile:
         translator=None if translator.lower() in _PLACEHOLDERS else translator,
         format="po",
         digest=hashlib.sha256(data).hexdigest(),
+        revised=_moment(said.get("po-revision-date", "")),
         faults=tuple(faults),
     )
 
@@ -197,6 +198,14 @@ def _is_header(entry: PoEntry) -> bool:
         return False
     lines = [line for line in entry.targets[0].splitlines() if line.strip()]
     return not lines or any(_HEADER_LINE.match(line) for line in lines)
+
+
+def _moment(text: str) -> datetime | None:
+    """``2026-01-02 03:04+0100`` as tools write it, without zone too; None for anything else."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _doubt_lost_beginnings(entries: Sequence[PoEntry]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gettext
+import hashlib
 import re
 import subprocess
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import polib
 import pytest
@@ -327,3 +329,83 @@ def test_a_text_that_names_a_file_is_not_opened(tmp_path) -> None:
     path.write_text(HEADER + ENTRY)
     with pytest.raises(FormatError):
         po.parse(str(path).encode(), "back.po")
+
+
+def test_what_a_person_noted_comes_back_beside_the_text() -> None:
+    noted = '# Is this the office in town?\n# – Amal\n#. Page: Wohnen\n#: /x\n#| msgid "Tage"\n'
+    (entry,) = parse(HEADER + noted + ENTRY)
+    assert entry.comment == "Is this the office in town?\n– Amal"
+
+
+def test_our_own_beginning_is_nobodys_remark(info, make_entry) -> None:
+    text = po.serialize(info, [make_entry()]).decode()
+    without_header = re.sub(r'(?s)msgid "".*?\n\n', "", text, count=1)
+    assert without_header.startswith("# Translation package for")
+    assert [entry.comment for entry in parse(without_header)] == [""]
+
+
+def test_a_file_says_what_it_was(info, make_entry) -> None:
+    data = po.serialize(info, [make_entry()])
+    back = po.parse(data, "back.po")
+    assert (back.format, back.digest, back.faults) == ("po", hashlib.sha256(data).hexdigest(), ())
+
+
+def test_a_damaged_header_is_a_fault_of_the_file() -> None:
+    back = po.parse((HEADER.replace('en\\n"', "en\\n") + ENTRY).encode(), "back.po")
+    assert [entry.segment_id for entry in back.entries] == ["id1"]
+    assert back.faults == (
+        "line 1: the file's header is damaged: a quotation mark is missing or not escaped in line 4",
+    )
+
+
+@pytest.mark.parametrize("text", ["day #-#-#-#-# night", "day\n#-#-#-#-#  a.po  #-#-#-#-#\n"])
+def test_a_text_with_a_marker_of_msgcat_is_never_taken(text: str) -> None:
+    """Somebody removed one of two texts by hand, and not all of what stood around it."""
+    entries = parse(HEADER + ENTRY.replace("#, fuzzy\n", "#: /x\n").replace("day", text.replace("\n", "\\n")))
+    assert entries
+    assert not any(entry.reviewed for entry in entries)
+    assert all("merged" in entry.where for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("line", "reviewed"),
+    [
+        ("#, fuzzy", False),
+        ("#,fuzzy", False),
+        ("#, c-format, fuzzy", False),
+        ("#, fuzyz", False),
+        ("#. fuzzy", False),
+        ("# fuzzy", False),
+        (", fuzzy", False),
+        ("#: /x#, fuzzy", False),
+        ("#, no-wrap", True),
+        ("# very funny", True),
+        ("#, max-length:40", True),
+    ],
+)
+def test_a_mark_that_may_be_lost_is_not_taken_for_taken_away(line: str, reviewed: bool) -> None:
+    (entry,) = parse(f'{HEADER}#: /x\n{line}\nmsgctxt "id1"\nmsgid "Tag"\nmsgstr "day"\n')
+    assert entry.reviewed is reviewed
+
+
+def test_a_guess_goes_by_the_language() -> None:
+    text = HEADER.replace("Language: en", "Language: uk") + ENTRY.replace("day", "вулиця")
+    back = po.parse(text.encode("cp1251"), "back.po")
+    assert [entry.target for entry in back.entries] == ["вулиця"]
+    assert len(back.faults) == 1
+    assert "encoding" in back.faults[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("2026-01-02 03:04+0100", datetime(2026, 1, 2, 2, 4, tzinfo=UTC)),
+        ("2026-01-02 03:04:05+00:00", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("2026-01-02 03:04", datetime(2026, 1, 2, 3, 4)),
+        ("YEAR-MO-DA HO:MI+ZONE", None),
+        ("", None),
+    ],
+)
+def test_when_it_was_saved(said: str, moment: datetime | None) -> None:
+    text = HEADER.replace("Language: en", f"PO-Revision-Date: {said}") + ENTRY
+    assert po.parse(text.encode(), "back.po").revised == moment

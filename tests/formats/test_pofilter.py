@@ -143,7 +143,9 @@ def test_packages_of_real_pages_are_clean(shared: Path, tmp_path: Path, msgfmt: 
     judge(data, tmp_path, "en", msgfmt)
 
 
-def test_only_what_is_wrong_in_signed_off_texts_is_found(info, make_entry: Callable, tmp_path: Path, msgfmt: str) -> None:
+def test_only_what_is_wrong_in_signed_off_texts_is_found(
+    info, make_entry: Callable, tmp_path: Path, msgfmt: str
+) -> None:
     """What a municipality that asks for two people sends to the second one, every test but those of style at work."""
     pairs = [
         ("Bau & Verkehr", "Building and traffic"),
