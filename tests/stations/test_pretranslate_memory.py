@@ -208,7 +208,7 @@ def test_what_a_person_wrote_last_is_offered_first_elsewhere(town: Hands) -> Non
 def test_an_offer_that_a_person_replaced_is_never_made_there_again(town: Hands) -> None:
     add(town, GERMAN, page="/willkommen")
     town.pretranslate()
-    town.take_in(town.returned(town.export(), by_hand(Bitte="Bring it.")))  # type: ignore[arg-type]
+    town.take_in(town.returned(town.export(), by_hand(Bitte="Bring it, and 12 euros.")))  # type: ignore[arg-type]
     with town.workspace.database.transaction() as repository:  # elsewhere somebody stands behind it: it is the newest
         again = MemoryEntry(GERMAN, ENGLISH, Origin.HUMAN, Review.FINAL, "Ira")
         repository.memory.learn(town.slug, "de", "en", [again], town.tick())
@@ -224,7 +224,7 @@ def test_an_offer_that_a_person_replaced_is_never_made_there_again(town: Hands) 
     same, target = offered(town, other)
     assert same.id == segment.id
     assert target is not None
-    assert (target.text, target.origin) == ("Bring it.", Origin.FUZZY_MATCH)
+    assert (target.text, target.origin) == ("Bring it, and 12 euros.", Origin.FUZZY_MATCH)
     add(town, "Ein neuer Absatz davor.", other.replace("Bitte", "Bitte also"), page="/anmeldung")
     town.pretranslate()
     _, target = offered(town, other.replace("Bitte", "Bitte also"), "/anmeldung/")

@@ -85,7 +85,7 @@ def test_what_is_risky_is_offered_with_the_reason(uneven: Hands) -> None:
     (coverage,) = [c for c in status(uneven.workspace, SAMPLE).municipalities[0].languages if c.language == "en"]
     assert coverage.risky == len(risky)
     assert report(uneven.workspace, SAMPLE, now=uneven.tick()).risky == len(risky)
-    notes = [entry.comment for entry in uneven.catalogue(uneven.export()) if "risky: " in entry.comment]
+    notes = [entry.comment for entry in uneven.catalogue(uneven.export()) if "Risky: " in entry.comment]
     assert len(notes) == len(risky)
     assert all("risk " in note and " %" in note for note in notes)
 
