@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline.i18n import N_
@@ -27,7 +27,7 @@ from pipeline.model import (
 from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.progress import Progress
-from pipeline.state import Review, ReviewPolicy, publishable
+from pipeline.state import Review, ReviewPolicy, by_people, publishable
 from pipeline.stations.terms import terms_in
 from pipeline.steps.review import Around, Hand, Judgement, judge, pick_base, same, unknown
 from pipeline.steps.sheets import Sheet, beside, contradictions
@@ -57,6 +57,8 @@ def merge(
 
     def speaks(sheet: Sheet, entry: ReturnedEntry) -> bool:
         base = _base(sheet, entry, bases)
+        if _other_language(sheet, entry, bases):
+            return False
         return entry.reviewed or base is None or not same(entry.target, base.target_text)
 
     contradicting = contradictions(group, speaks)
@@ -74,7 +76,14 @@ def merge(
 
 def _base(sheet: Sheet, entry: ReturnedEntry, bases: Bases) -> PackageBase | None:
     """What the entry looked like when it went out, as far as known."""
-    return pick_base(bases.get(entry.segment_id, ()), sheet.language, sheet.file.package_id, entry.source)
+    package_id = entry.package or sheet.file.package_id
+    return pick_base(bases.get(entry.segment_id, ()), sheet.language, package_id, entry.source)
+
+
+def _other_language(sheet: Sheet, entry: ReturnedEntry, bases: Bases) -> str | None:
+    """The language of the entry where its part of the file names a package that went out in another one."""
+    named = (base for base in bases.get(entry.segment_id, ()) if base.package_id == entry.package)
+    return next((base.language for base in named if base.language != sheet.language), None)
 
 
 @dataclass
@@ -90,6 +99,8 @@ class _Here:
     elsewhere: Mapping[tuple[str, str], Sequence[tuple[str, str]]]
     """(municipality, source text) → (segment, translation) that people vouch for."""
     waivers: Mapping[str, Sequence[Waiver]]
+    elsewhere_now: Mapping[str, Sequence[KnownSegment]]
+    """Source text → live segments that read so, for entries whose id leads nowhere."""
     superseded: Mapping[str, frozenset[str]]
     """Where the file came before: texts that the same person replaced since."""
 
@@ -115,6 +126,15 @@ class _Here:
                     terms[slug, text] = found
                 for text, several in repository.targets.vouched_for(slug, language, sources).items():
                     elsewhere[slug, text] = several
+        # Only in a file of ours: what somebody sends to the wrong town shall not turn up on its pages.
+        owner = repository.packages.municipality(sheet.file.package_id) if sheet.file.package_id else None
+        at_home = {id_ for id_, place in known.items() if place.live}
+        lost = {entry.source for entry in sheet.file.entries if owner and entry.segment_id not in at_home}
+        homes = {
+            text: [home for home in several if home.municipality == owner]
+            for text, several in repository.segments.with_text(lost).items()
+        }
+        ids |= {home.segment.id for several in homes.values() for home in several}
         return cls(
             known,
             bases,
@@ -122,6 +142,7 @@ class _Here:
             terms,
             elsewhere,
             repository.waivers.of_segments(ids, language),
+            homes,
             superseded,
         )
 
@@ -182,12 +203,43 @@ class _Work:
                 language=language,
             )
             judgement = unknown(entry, language, hand, reason)
+        elif other_language := _other_language(self.sheet, entry, here.bases):
+            reason = message(N_("it belongs to a package in “{language}”"), language=other_language)
+            judgement = unknown(entry, other_language, hand, reason)
         elif not place.live:
             judgement = unknown(entry, language, hand, message(N_("this text is no longer on the page")))
         else:
             ours = here.targets.get(entry.segment_id)
             judgement = judge(entry, place.segment, language, base, ours, hand, here.around(place, base, other))
+        if judgement.verdict is Verdict.UNKNOWN and (place is None or not place.live) and not halved:
+            judgement = self._given_a_home(judgement)
         self._follow(judgement, base, place, hand)
+
+    def _given_a_home(self, judgement: Judgement) -> Judgement:
+        """The id leads nowhere, but the source text stands on a page: the translation becomes a draft there.
+
+        Only where no person's text is: nobody vouched for it at this place.
+        """
+        entry, found = judgement.entry, False
+        for home in self.here.elsewhere_now.get(entry.source, ()):
+            segment, language = home.segment, self.sheet.language
+            ours = self.here.targets.get(segment.id)
+            if language not in self.workspace.municipality(home.municipality).target_languages:
+                continue
+            if ours is not None and ours.text and ours.source_text == entry.source and by_people(ours):
+                continue
+            here = replace(entry, segment_id=segment.id, reviewed=False)
+            base = PackageBase("", language, segment.source.text, ours.text if ours else "", Review.INITIAL)
+            around = self.here.around(home, base, None)
+            draft = judge(here, segment, language, base, ours, self._hand(home, None), around)
+            if draft.target is not None and draft.target.review is Review.TRANSLATED:
+                found = True
+                self.targets.append(draft.target)
+                self.here.targets[segment.id] = draft.target
+        if not found:
+            return judgement
+        told = message(N_("its text is kept as a draft where the same source text stands on a page"))
+        return replace(judgement, reasons=(*judgement.reasons, told))
 
     def _hand(self, place: KnownSegment | None, base: PackageBase | None) -> Hand:
         package = base.package_id if base else (self.sheet.file.package_id or "")

@@ -26,7 +26,7 @@ from pipeline.steps.sheets import Sheet, in_order, sheet_of
 from pipeline.workspace import Workspace
 
 RECEIPTS = "receipts"
-SUFFIXES = frozenset({".zip", ".po", ".xlf", ".xliff"})
+SUFFIXES = frozenset({".zip", ".po", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff"})
 
 
 @dataclass
@@ -109,6 +109,10 @@ class TakeInReport:
         ]
         if len(troubles) > 20:
             lines.append(f"… and {len(troubles) - 20} more; all are in the receipt")
+        remarks = [entry for entry in self.told if entry.comment]
+        lines += [f"remark at {entry.segment_id or entry.where}: {entry.comment}" for entry in remarks[:10]]
+        if len(remarks) > 10:
+            lines.append(f"… and {len(remarks) - 10} more remarks; all are in the receipt")
         lines += [f"receipt for the sender: {letter}" for letter in self.letters]
         if self.receipt:
             lines.append(f"receipt: {self.receipt}")

@@ -24,6 +24,11 @@ class Packages(Table):
         row = self._session.get(PackageRow, package_id)
         return datetime.fromisoformat(row.created_at) if row else None
 
+    def municipality(self, package_id: str) -> str | None:
+        """Whose package it is; ``None`` when it did not go out from here."""
+        row = self._session.get(PackageRow, package_id)
+        return row.municipality if row else None
+
     def add(
         self,
         package_id: str,

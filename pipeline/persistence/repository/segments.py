@@ -88,6 +88,17 @@ class Segments(Table):
                 found[row.id] = KnownSegment(_segment(row), row.municipality, live, row.title, row.url or "")
         return found
 
+    def with_text(self, texts: Iterable[str]) -> dict[str, list[KnownSegment]]:
+        """Source text → the live segments that read exactly so, of any municipality, in the order of their ids."""
+        found: dict[str, list[KnownSegment]] = defaultdict(list)
+        for chunk in chunked(texts):
+            query = sqlalchemy.select(col(SegmentRow.id)).where(col(SegmentRow.text).in_(chunk))
+            ids = self._session.connection().execute(query.order_by(col(SegmentRow.id))).scalars().all()
+            for known in self.by_id(ids).values():
+                if known.live:
+                    found[known.segment.source.text].append(known)
+        return dict(found)
+
     def save(self, document_id: int, segments: Sequence[Segment], words: Sequence[int]) -> None:
         """Write the live segments of a document; ``words[i]`` counts the words of ``segments[i]``."""
         rows = [
