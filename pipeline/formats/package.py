@@ -77,7 +77,7 @@ def serialize(
     files = {name: write(info, entries) for name, write in translations.items()}
     files |= _glossary(info, terms)
     if units := tuple(memory):
-        files[MEMORY] = tmx.serialize(info.source_language, info.municipality, units)
+        files[MEMORY] = tmx.serialize(info.source_language, info.municipality, units, codes_as_text=True)
     files |= package_preview.serialize(info, entries)
     files[README] = readme(info, tuple(files), tuple(zip(formats, translations, strict=True)))
     files |= extra or {}

@@ -78,8 +78,12 @@ class Unit:
     """Where the text stands."""
 
 
-def serialize(source_language: str, municipality: str, units: Iterable[Unit]) -> bytes:
-    """A TMX 1.4 file, UTF-8, one ``tu`` per unit in the order given. The same units give the same bytes."""
+def serialize(source_language: str, municipality: str, units: Iterable[Unit], *, codes_as_text: bool = False) -> bytes:
+    """A TMX 1.4 file, UTF-8, one ``tu`` per unit in the order given. The same units give the same bytes.
+
+    With ``codes_as_text`` codes stand in the segments in our notation, as in PO files: OmegaT throws away the code
+    elements of memories that it has not written itself, and with them a match would lose its tags.
+    """
     out = io.BytesIO()
     header = {
         "creationtool": TOOL,
@@ -98,17 +102,17 @@ def serialize(source_language: str, municipality: str, units: Iterable[Unit]) ->
             with file.element("body"):
                 file.write("\n")
                 for unit in units:
-                    file.write(_unit(unit, source_language, municipality), "\n")
+                    file.write(_unit(unit, source_language, municipality, codes_as_text), "\n")
             file.write("\n")
     return out.getvalue() + b"\n"
 
 
-def _unit(unit: Unit, source_language: str, municipality: str) -> etree._Element:
+def _unit(unit: Unit, source_language: str, municipality: str, codes_as_text: bool) -> etree._Element:
     element = etree.Element("tu")
     _prop(element, "x-municipality", municipality)
     source = etree.Element("tuv", {_LANG: _tag(source_language)})
     tmx_context.write(element, source, unit.place)
-    fill(etree.SubElement(source, "seg"), carry(unit.source))
+    _segment(source, unit.source, codes_as_text)
     element.append(source)
     for translation in unit.translations:
         variant = etree.SubElement(element, "tuv", {_LANG: _tag(translation.language)})
@@ -122,8 +126,16 @@ def _unit(unit: Unit, source_language: str, municipality: str) -> etree._Element
             _prop(variant, "x-review", translation.review.value)
         if translation.score is not None:
             _prop(variant, "x-score", repr(translation.score))
-        fill(etree.SubElement(variant, "seg"), carry(translation.text))
+        _segment(variant, translation.text, codes_as_text)
     return element
+
+
+def _segment(variant: etree._Element, text: str, codes_as_text: bool) -> None:
+    segment = etree.SubElement(variant, "seg")
+    if codes_as_text:
+        segment.text = carry(text)
+    else:
+        fill(segment, carry(text))
 
 
 def _prop(element: etree._Element, kind: str, value: str) -> None:

@@ -43,6 +43,7 @@ from pipeline.state import (
     unseen_fact_update,
 )
 from pipeline.steps.follow import Fate, follow
+from pipeline.steps.half_done import left_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,10 @@ def judge(
     if source is None:
         reason = message(N_("the source text in the file is not the one that was sent out"))
         return unknown(entry, language, hand, reason)
-    return _Merge(entry, segment, language, base, ours, hand, around, source).judgement()
+    merge = _Merge(entry, segment, language, base, ours, hand, around, source)
+    if entry.reviewed and merge.half_done():
+        merge = replace(merge, entry=replace(entry, reviewed=False))
+    return merge.judgement()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ class _Merge:
             return self._conflict(reason, ours)
         outdated = self._is_current and ours is not None and ours.source_text != self.source
         vouched = ours is not None and ours.review.rank >= Review.REVIEWED.rank
-        if not entry.reviewed and not outdated and vouched:
+        if not entry.reviewed and vouched and (not outdated or self._damaged):
             return self._conflict(message(N_("a draft came back for a translation that is reviewed")), ours)
         draft = Target(
             self.segment.id,
@@ -211,6 +215,10 @@ class _Merge:
     def _is_current(self) -> bool:
         return self.source == self.segment.source.text
 
+    @property
+    def _damaged(self) -> bool:
+        return "(" in self.entry.where
+
     def _untranslated(self) -> bool:
         names = [term.source for term in self.around.terms if term.status is TermStatus.DO_NOT_TRANSLATE]
         return (
@@ -218,6 +226,12 @@ class _Merge:
             and has_words(plain_text(self.source), names)
             and UNTRANSLATED not in self.around.waived(self.source)
         )
+
+    def half_done(self) -> str:
+        """A sentence of the source that the person has not come to yet; empty when there is none."""
+        if same(self.entry.target, self.base.target_text) or UNTRANSLATED in self.around.waived(self.source):
+            return ""
+        return left_sentence(self.source, self.entry.target, self.hand.source_language, self.language)
 
     def _same_as_ours(self, ours: Target) -> Judgement:
         """The text is the current one already: all that can be new is that a person vouches for it."""
@@ -255,6 +269,8 @@ class _Merge:
         """``draft`` becomes the current target, vouched for where the person did and no check blocks it."""
         ours = self.ours
         if not self._is_current and self._translated_anew():
+            if self._followed_before(draft):
+                return self._unchanged(message(N_("already known")))
             reason = message(N_("the source has changed since, and there is a translation of the new text"))
             return self._conflict(reason, ours)
         findings = self._findings(draft.text)
@@ -274,7 +290,8 @@ class _Merge:
                 N_("only facts changed in the source since it was sent out, and the new ones were put in: “{text}”"),
                 text=followed.text,
             )
-            return Judgement(self.entry, Verdict.ACCEPTED, (facts,), findings, followed)
+            written = _candidate(self.entry, self.language, self.hand, str(facts))
+            return Judgement(self.entry, Verdict.ACCEPTED, (facts,), findings, followed, written)
         return Judgement(self.entry, Verdict.CONFLICT, self._since_changed(), findings, vouched)
 
     def _translated_anew(self) -> bool:
@@ -288,6 +305,14 @@ class _Merge:
             return None
         followed = follow(vouched, replace(self.segment, previous_text=None), (), (), self.hand.source_language)
         return followed.target if followed.fate is Fate.FACTS_UPDATED else None
+
+    def _followed_before(self, draft: Target) -> bool:
+        """True when ``ours`` is this very text of this very person with the new facts in it: the file came before."""
+        ours = self.ours
+        if ours is None or not self.entry.reviewed or ours.reviewer != self.hand.author:
+            return False
+        followed = self._followed(review_by_person(draft, self.hand.policy, self.hand.author))
+        return followed is not None and same(followed.text, ours.text) and ours.review.rank >= followed.review.rank
 
     def _findings(self, text: str) -> tuple[Finding, ...]:
         extracted = self.segment.source
@@ -318,7 +343,9 @@ class _Merge:
         return replace(refused, target=draft)
 
     def _why_draft(self) -> list[Message]:
-        if "(" in self.entry.where:
+        if left := self.half_done():
+            return [message(N_("kept as a draft: “{sentence}” is still the source"), sentence=left)]
+        if self._damaged:
             return [message(N_("kept as a draft: {where}"), where=self.entry.where)]
         return [message(N_("kept as a draft: it is still marked as needing work"))]
 
