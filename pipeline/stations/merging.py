@@ -29,7 +29,8 @@ from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.progress import Progress
 from pipeline.state import Review, ReviewPolicy, by_people, publishable
 from pipeline.stations.terms import terms_in
-from pipeline.steps.review import Around, Hand, Judgement, judge, pick_base, same, unknown
+from pipeline.steps.review import Around, Hand, Judgement, judge, pick_base, unknown
+from pipeline.steps.sameness import same
 from pipeline.steps.sheets import Sheet, beside, contradictions
 from pipeline.workspace import Workspace
 

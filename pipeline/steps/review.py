@@ -7,8 +7,6 @@ package; else a candidate.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -44,6 +42,7 @@ from pipeline.state import (
 )
 from pipeline.steps.follow import Fate, follow
 from pipeline.steps.half_done import left_sentence
+from pipeline.steps.sameness import alike, meant, same, without_edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def judge(
     around: Around = Around(),
 ) -> Judgement:
     """Merge one returned entry. ``base`` is ``None`` for a segment that never went out in this language."""
-    entry = replace(entry, target=_without_edges(entry.target, segment.source.text))
+    entry = replace(entry, target=without_edges(entry.target, segment.source.text))
     if not plain_text(entry.target).strip():
         return Judgement(entry, Verdict.UNCHANGED, (message(N_("not translated")),), silent=True)
     if base is None:
@@ -142,7 +141,7 @@ def judge(
         if not entry.reviewed or not alike(entry.source, segment.source.text):
             return unknown(entry, language, hand, message(N_("this text was never sent out in this language")))
         base = PackageBase("", language, segment.source.text, "", Review.INITIAL)
-    source = _meant(entry.source, base.source_text, segment.source.text)
+    source = meant(entry.source, base.source_text, segment.source.text)
     if source is None:
         reason = message(N_("the source text in the file is not the one that was sent out"))
         return unknown(entry, language, hand, reason)
@@ -369,47 +368,6 @@ class _Merge:
     def _conflict(self, reason: Message, other: Target | None) -> Judgement:
         candidate = _candidate(self.entry, self.language, self.hand, str(reason))
         return Judgement(self.entry, Verdict.CONFLICT, (reason,), candidate=candidate, other=other)
-
-
-_SPACES = re.compile(r"\s+")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-
-
-def alike(one: str, other: str) -> bool:
-    """True when two source texts are the same but for what tools change by themselves when they save.
-
-    That is white space of any kind, how letters with marks are put together, and characters that nobody sees.
-    """
-    return one == other or _bare(one) == _bare(other)
-
-
-def _bare(text: str) -> str:
-    return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
-
-
-def same(one: str, other: str) -> bool:
-    """True when two translations are the same: only line ends and how letters are put together may differ.
-
-    A person who puts in a no-break space or a mark of writing direction has changed the text.
-    """
-    return one == other or _composed(one) == _composed(other)
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
-
-
-def _meant(written: str, *texts: str) -> str | None:
-    """Which of ``texts`` a file's source is, by the letter or nearly so."""
-    nearly = (text for text in texts if alike(written, text))
-    return next((text for text in texts if written == text), next(nearly, None))
-
-
-def _without_edges(target: str, source: str) -> str:
-    """``target`` without white space at its ends where the source has none: people and tools leave line feeds there."""
-    if source[:1].isspace() or source[-1:].isspace():
-        return target
-    return target.strip()
 
 
 def _codes_of(source: str) -> tuple[InlineCode, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline.model import ReturnedEntry, ReturnedFile
-from pipeline.steps.review import same
+from pipeline.steps.sameness import same
 
 
 @dataclass(frozen=True, slots=True)
