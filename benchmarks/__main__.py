@@ -13,8 +13,10 @@ from benchmarks import (
     literals,
     memory,
     packages,
+    qa,
     quality,
     rerun,
+    review_loop,
     risk,
     rivals,
     segmentation,
@@ -35,7 +37,9 @@ BENCHMARKS = {
     "risk": risk.run,
     "rerun": rerun.run,
     "stations": stations.run,
+    "qa": qa.run,
     "packages": packages.run,
+    "review": review_loop.run,
 }
 
 
