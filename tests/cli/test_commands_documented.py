@@ -7,6 +7,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +23,24 @@ from pipeline.config import (
     MachineSettings,
     Municipality,
 )
+from pipeline.model import Act, Evidence, Finding, PackageState, Severity, Waiver, message
 from pipeline.mt.argos.translator import Options
 from pipeline.mt.argos.tune import Trial
 from pipeline.persistence.repository.targets import Coverage
+from pipeline.state import Origin
 from pipeline.stations.approve import ApproveReport
 from pipeline.stations.check_content import CheckReport
+from pipeline.stations.checks import CheckReport as QualityReport
+from pipeline.stations.checks import Found, WaiverReport
 from pipeline.stations.evaluate import EvaluateReport
+from pipeline.stations.evidence import EvidenceReport, PageEvidence
 from pipeline.stations.export import ExportReport
 from pipeline.stations.glossary_check import GlossaryReport
 from pipeline.stations.glossary_export import GlossaryExportReport
 from pipeline.stations.glossary_import import GlossaryImportReport
 from pipeline.stations.harvest import HarvestReport
 from pipeline.stations.overview import OverviewReport
+from pipeline.stations.packages import PackagesReport
 from pipeline.stations.pretranslate import PretranslateReport
 from pipeline.stations.pseudo import PseudoReport
 from pipeline.stations.pull import PullReport
@@ -102,6 +109,12 @@ def test_the_options_before_the_command_are_documented() -> None:
     assert {option for option in COMMON if f"`{option}" not in head} == set()
 
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+PACKAGES = PackagesReport((PackageState("", "", "", "", NOW, "", None, 1, 0),))
+WAIVERS = WaiverReport((Waiver("", "", "codes", "", "", "", NOW),))
+ACT = Evidence("", "", Act.REVIEWED, "", Origin.MACHINE, "", "", NOW)
+FOUND = Found("", "", "", "", "", "", (Finding("codes", Severity.BLOCK, message("")),))
+
 REPORTS: dict[str, Report] = {
     "pull": PullReport(""),
     "harvest": HarvestReport(""),
@@ -121,13 +134,23 @@ REPORTS: dict[str, Report] = {
     "glossary export": GlossaryExportReport("", Path(), (), ()),
     "tm import": TmImportReport(""),
     "tm export": TmExportReport("", Path(), Counter()),
+    "packages list": PACKAGES,
+    "evidence": EvidenceReport("", (PageEvidence("", "", "", 1, 1, 1, 0, 1, 0, (ACT,)),)),
+    "qa run": QualityReport("", 1, (FOUND,)),
+    "qa waivers": WAIVERS,
 }
+
+
+def keys_in(value: object) -> set[str]:
+    """The keys of an object, and of those in it and in its lists."""
+    if isinstance(value, dict):
+        return set(value) | {key for inner in value.values() for key in keys_in(inner)}
+    return {key for inner in value for key in keys_in(inner)} if isinstance(value, list) else set()
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_json_keys_are_documented(name: str) -> None:
-    report = REPORTS[name].as_json()
-    keys = set(report) | {key for value in report.values() if isinstance(value, dict) for key in value}
+    keys = keys_in(REPORTS[name].as_json())
     if name == "status":
         keys |= {field.name for field in fields(Coverage)} | {"municipality", "name", "documents", "held", "links"}
     assert {key for key in keys if f"`{key}`" not in SECTIONS[name]} == set()
