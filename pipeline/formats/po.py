@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -74,16 +75,21 @@ def parse(data: bytes, name: str) -> ReturnedFile:
     faults = [*decoded.faults, *found.faults]
     headers: list[dict[str, str]] = []
     entries: list[ReturnedEntry] = []
+    package = ""  # the one that the entry belongs to, by the header above it
     _doubt_lost_beginnings(found.entries)
     for entry in found.entries:
         if _is_header(entry):
-            headers.extend(_read_headers(part) for _, part in split_merged(entry.targets[0]))
+            above = [_read_headers(part) for _, part in split_merged(entry.targets[0])]
+            headers.extend(above)
+            package = above[0].get(_PACKAGE.lower(), "") if len(above) == 1 else ""
             if entry.damage:
                 faults.append(f"line {entry.line}: the file's header is damaged: {entry.damage}")
             continue
-        entries.extend(_returned(entry))
+        entries.extend(replace(returned, package=package) for returned in _returned(entry))
     packages = dict.fromkeys(header[_PACKAGE.lower()] for header in headers if header.get(_PACKAGE.lower()))
-    if len(packages) > 1:
+    if len(packages) < 2:
+        entries = [replace(entry, package="") for entry in entries]
+    else:
         faults.append(f"several packages were put into one file: {', '.join(packages)}")
     said: dict[str, str] = {}
     for header in headers:
@@ -247,7 +253,7 @@ def _returned(entry: PoEntry) -> list[ReturnedEntry]:
     if any(_HEADER_INSIDE.search(text) and not _HEADER_INSIDE.search(source) for _, text in texts):
         remarks.append("the header of a file stands in it")
     texts = [(file, text) for file, text in texts if text] or [("", "")]
-    reviewed = not entry.fuzzy and not remarks and len(texts) == 1
+    reviewed = not entry.fuzzy and not remarks and len(texts) == 1 and max(entry.targets, default=0) == 0
     comment = "\n".join(words for words in entry.comments if not _OURS.match(words) and _MARK not in words)
     returned = []
     for file, text in texts:

@@ -15,7 +15,16 @@ from lxml import etree
 
 from pipeline.errors import FormatError
 from pipeline.formats.xml_encoding import Decoded, decode
-from pipeline.formats.xml_salvage import SAFE, Names, Salvage, Span, declares_document_type, readable, without_content
+from pipeline.formats.xml_salvage import (
+    SAFE,
+    Names,
+    Salvage,
+    Span,
+    declares_document_type,
+    hidden_unit,
+    readable,
+    without_content,
+)
 
 Broken = (etree.XMLSyntaxError, LookupError, ValueError)
 """What lxml raises for XML that it cannot read; LookupError and ValueError for encodings that it does not know."""
@@ -165,7 +174,7 @@ def read(data: bytes, name: str, *, units: Collection[str], heads: Collection[st
         raise FormatError(f"{name} declares a document type (<!DOCTYPE …>)", hint)
     faults = [decoded.fault] if decoded.fault else []
     names = Names(frozenset(units), frozenset(heads), frozenset(texts))
-    broken = _fault_of(decoded.data)
+    broken = _fault_of(decoded.data) or hidden_unit(decoded.data, names)
     if broken is None:
         return Reading(name, _root(decoded.data), tuple(faults), decoded, names)
     line, reason = broken

@@ -10,7 +10,7 @@ import copy
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -44,6 +44,8 @@ _CONFIRMED = {
 }  # fmt: skip
 _WRITTEN = {"Translated"}
 """Trados: a person confirmed it, or it is a match of 100 %."""
+_LEVERAGED = {"leveraged-glossary", "leveraged-inherited", "leveraged-mt", "leveraged-tm"}
+"""``state-qualifier`` that we never send: a tool, such as Weblate, translated by itself."""
 _TAKEN_BACK = {"Draft", "RejectedTranslation", "RejectedSignOff", "Rejected"}
 _PARTS = {
     "source", "seg-source", "target", "note", "alt-trans", "context-group", "count-group", "prop-group",
@@ -73,13 +75,15 @@ def parse(data: bytes, name: str) -> ReturnedFile:
         if kind.localname in ("file", "phase"):
             headers.read(kind.localname, piece.element)
         elif piece.damage or space is None or (kind.namespace or "") == space:
-            entries.extend(_entries(piece))
+            entries.extend(replace(entry, package=headers.package_here) for entry in _entries(piece))
     if not entries:
         _refuse_others(reading, name)
+    if len(headers.packages) < 2:
+        entries = [replace(entry, package="") for entry in entries]
     return ReturnedFile(
         name=name,
         entries=tuple(entries),
-        package_id=headers.package_id,
+        package_id=next(iter(headers.packages), None),
         target_language=headers.target_language,
         translator=headers.translator,
         format=FORMAT,
@@ -111,16 +115,21 @@ def _refuse_others(reading: Reading, name: str) -> None:
 class _Headers:
     """Hints about the whole file; the first of each kind counts."""
 
-    package_id: str | None = None
+    packages: dict[str, None] = field(default_factory=dict)
+    """All that are named, in order: several where files were put together."""
+    package_here: str = ""
+    """The one that the ``<file>`` being read names."""
     target_language: str | None = None
     translator: str | None = None
 
     def read(self, name: str, element: etree._Element) -> None:
         if name == "file":
+            self.package_here = ""
             self.target_language = self.target_language or element.get("target-language") or None
             return
         if element.get("tool-id") == TOOL:
-            self.package_id = self.package_id or element.get("job-id") or None
+            self.package_here = element.get("job-id", "")
+            self.packages.update({self.package_here: None} if self.package_here else {})
         self.translator = self.translator or element.get("contact-name") or None
 
 
@@ -135,6 +144,8 @@ def _entries(piece: Piece) -> Iterator[ReturnedEntry]:
     found: dict[str, etree._Element | None] = {}
     for target in unit.iterfind(f"{prefix}target"):
         found.setdefault(text_of(target), target)
+    if piece.damage:
+        found |= dict.fromkeys(text for text in _not_offered(unit) if text not in found)
     if piece.damage and not any(found):
         found = {_stray_text(unit): None}
         if not (segment_id or source or any(found)):
@@ -167,6 +178,17 @@ def _identity(unit: etree._Element, prefix: str) -> tuple[str, str]:
     return next(filter(_OUR_ID.fullmatch, names), next(iter(names), "")), ""
 
 
+def _not_offered(unit: etree._Element) -> Iterator[str]:
+    """In a damaged unit, texts in matches that are not what we offered: a broken match may have swallowed them."""
+    extra = unit.get("extradata", "")
+    if extra.startswith(OFFERED):
+        for match in unit.iterfind("{*}alt-trans"):
+            for target in match.iter("{*}target"):
+                text = text_of(target)
+                if text and extra != OFFERED + mark(text):
+                    yield text
+
+
 def _stray_text(unit: etree._Element) -> str:
     """In a damaged unit, what may have been its translation: in a target of whatever place or name, or in none."""
     for target in unit.iter("{*}target"):
@@ -187,8 +209,9 @@ def _vouched(unit: etree._Element, target: etree._Element, text: str) -> bool:
     ``final`` and ``signed-off`` say so. So does ``approved``, unless we had sent it approved and the state now asks
     for work: somebody took it back. ``translated`` is what Poedit and Weblate write when a person is done; but
     OmegaT 6 stamps it on every text that was in the file, looked at or not. So it counts only where the text is no
-    longer the one we offered, or where the tool took our ``state-qualifier`` away, as Poedit does. Trados, memoQ and
-    Phrase say it in words of their own.
+    longer the one we offered, or where the tool took our ``state-qualifier`` away, as Poedit does; and not where a
+    tool says that it translated by itself, as Weblate does until a person saves. Trados, memoQ and Phrase say it in
+    words of their own.
     """
     state = target.get("state")
     extra = unit.get("extradata", "")
@@ -204,7 +227,8 @@ def _vouched(unit: etree._Element, target: etree._Element, text: str) -> bool:
     if unit.get("approved") == "yes":
         return offered or state not in _UNFINISHED
     if state == "translated":
-        return changed or target.get("state-qualifier") is None
+        qualifier = target.get("state-qualifier")
+        return qualifier is None or (changed and qualifier not in _LEVERAGED)
     return False
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -58,18 +59,23 @@ def parse(data: bytes, name: str) -> ReturnedFile:
     reading = read(data, name, units=("unit",), heads=("metaGroup",), texts=("source", "target"))
     space = _namespace(reading, name)
     entries: list[ReturnedEntry] = []
-    packages: list[str] = []
+    packages: dict[str, None] = {}
+    package = ""  # the one that the <file> being read names
     for piece in reading.pieces():
         kind = etree.QName(piece.element)
         if kind.localname == "metaGroup":
-            packages.append(piece.element.get("category", ""))
+            category = piece.element.get("category", "")
+            if category.startswith(f"{OURS}:"):
+                package = category.removeprefix(f"{OURS}:")
+                packages.update({package: None} if package else {})
         elif piece.damage or space is None or (kind.namespace or "") == space:
-            entries.extend(_entries(piece))
-    ours = (package.removeprefix(f"{OURS}:") for package in packages if package.startswith(f"{OURS}:"))
+            entries.extend(replace(entry, package=package) for entry in _entries(piece))
+    if len(packages) < 2:
+        entries = [replace(entry, package="") for entry in entries]
     return ReturnedFile(
         name=name,
         entries=tuple(entries),
-        package_id=next((package for package in ours if package), None),
+        package_id=next(iter(packages), None),
         target_language=None if reading.root is None else reading.root.get("trgLang") or None,
         format=FORMAT,
         digest=hashlib.sha256(data).hexdigest(),

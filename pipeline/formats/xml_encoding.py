@@ -66,7 +66,8 @@ def decode(data: bytes) -> Decoded:
     """Read by byte order mark, by the shape of UTF-16, as UTF-8, as declared, else by a guess that says so."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _utf8(data[len(mark) :]) if encoding == "utf-8" else _wide(data[len(mark) :], encoding)
+            rest = data[len(mark) :]
+            return _utf8(rest) if encoding == "utf-8" else _wide(rest, encoding)
     if data[:1] == b"<" and data[1:4:2] == b"\0\0":
         return _wide(data, "utf-16-le")
     if data[1:2] == b"<" and data[0:4:2] == b"\0\0":
@@ -76,13 +77,15 @@ def decode(data: bytes) -> Decoded:
 
 def _wide(data: bytes, encoding: str) -> Decoded:
     try:
-        return Decoded(data.decode(encoding).encode())
+        return Decoded(data.decode(encoding).lstrip("\ufeff").encode())  # a second mark, of a tool that kept the first
     except UnicodeError:
-        text = data.decode(encoding, "replace")
+        text = data.decode(encoding, "replace").lstrip("\ufeff")
         return _damaged(text.encode())
 
 
 def _utf8(data: bytes) -> Decoded:
+    while data.startswith(codecs.BOM_UTF8):
+        data = data[len(codecs.BOM_UTF8) :]
     declared, unknown = _declared(data)
     try:
         beyond = _beyond_ascii(data)

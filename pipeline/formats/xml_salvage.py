@@ -66,6 +66,19 @@ def declares_document_type(data: bytes) -> bool:
     return data[position : position + 9].upper() == b"<!DOCTYPE"
 
 
+def hidden_unit(data: bytes, names: Names) -> tuple[int, str] | None:
+    """Line and fault of the first comment with a unit in it: somebody took texts out, and may want them back."""
+    unit = _beginning_of(names.units)
+    position = 0
+    while (start := data.find(b"<!--", position)) >= 0:
+        position = data.find(b"-->", start)
+        if position < 0:
+            return None
+        if unit.search(data, start, position):
+            return data.count(b"\n", 0, start) + 1, "there are texts in a comment"
+    return None
+
+
 def readable(message: str) -> str:
     """A parser's message for people: in one line, without lines of the piece that it was given."""
     return " ".join(_LINE.sub("", message).split())
@@ -73,7 +86,7 @@ def readable(message: str) -> str:
 
 def without_content(element: etree._Element) -> etree._Element:
     """The same name and attributes."""
-    return etree.Element(element.tag, dict(element.attrib))
+    return etree.Element(element.tag, {str(name): str(value) for name, value in element.attrib.items()})
 
 
 class Salvage:
@@ -178,8 +191,7 @@ def _cuts(data: bytes, names: Names) -> Iterator[tuple[int, int, str]]:
     """Start, end and state of each element to find: ``_HEAD``, ``_WHOLE`` so far, or what is wrong with it."""
     every = "|".join(map(re.escape, sorted(names.units | names.heads | names.texts))).encode()
     mark = re.compile(rb"<!--|<!\[CDATA\[|<\?|<(/?)(?:[A-Za-z_][\w.-]*:)?(" + every + rb")(?=[\s/>])")
-    unit = "|".join(map(re.escape, sorted(names.units))).encode()
-    next_unit = _Next(data, re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:" + unit + rb")(?=[\s/>])"))
+    next_unit = _Next(data, _beginning_of(names.units))
     closings = {opening: _Next(data, re.compile(re.escape(closing))) for opening, closing in _CLOSING.items()}
     opened: int | None = None  # a unit that has begun
     gap = 0  # behind the last thing that was found
@@ -230,6 +242,11 @@ def _cuts(data: bytes, names: Names) -> Iterator[tuple[int, int, str]]:
         yield opened, len(data), _CUT_OFF
     elif stray:
         yield gap, len(data), _CUT_OFF
+
+
+def _beginning_of(units: frozenset[str]) -> re.Pattern[bytes]:
+    names = "|".join(map(re.escape, sorted(units))).encode()
+    return re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:" + names + rb")(?=[\s/>])")
 
 
 def _wrapped(piece: bytes, scope: dict[bytes, bytes]) -> bytes:

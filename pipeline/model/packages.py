@@ -82,6 +82,8 @@ class ReturnedEntry:
     """E.g. ``line 120`` or ``trans-unit abc``, for the receipt."""
     comment: str = ""
     """What the person noted beside it: a translator comment in PO (``# …``), a note that is not ours in XLIFF."""
+    package: str = ""
+    """Id of the package that its part of the file names, in a file that was put together from several. Else empty."""
 
 
 @dataclass(frozen=True, slots=True)
