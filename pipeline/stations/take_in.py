@@ -15,7 +15,7 @@ from pipeline import __version__
 from pipeline.atomic import write_atomically
 from pipeline.errors import FormatError, UsageError
 from pipeline.formats import package
-from pipeline.formats.receipt import serialize_html, serialize_json
+from pipeline.formats.receipt import contents, serialize_html
 from pipeline.model import PackageBase, Receipt, ReceiptEntry, ReturnedFile, Verdict
 from pipeline.model.receipts import by_sender
 from pipeline.persistence.repository import Repository
@@ -242,9 +242,9 @@ def _write_receipts(workspace: Workspace, report: TakeInReport, now: datetime) -
         write_atomically(letter, serialize_html(receipt, version=__version__))
         report.letters.append(letter)
     file = report.receipt = _unused(folder / f"{stem}.json", Path.exists)
-    details = [json.loads(serialize_json(receipt)) for receipt in together]
+    details = [contents(receipt) for receipt in together]
     content = report.as_json() | {"taken_in": now.isoformat(), "details": details}
-    text = json.dumps(content, ensure_ascii=False, indent=1)
+    text = json.dumps(content, ensure_ascii=False)  # in one line: with indents it takes ten times as long
     # File names need not be text; what cannot be encoded is escaped, as JSON allows.
     write_atomically(file, text.encode("utf-8", "backslashreplace") + b"\n")
 
