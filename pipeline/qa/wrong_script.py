@@ -44,7 +44,7 @@ def _words(text: str) -> list[str]:
 
 CHECK = Check(
     name="wrong script",
-    severity=Severity.WARN,
+    severity=Severity.BLOCK,
     why=N_("Readers of this language cannot read the text: it may belong to another language or file"),
     fix=N_("Write the translation in the language's own letters; names may stay as they are"),
     find=_find,
