@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -28,12 +29,16 @@ def sheet_of(file: ReturnedFile, language: str, author: str) -> Sheet:
     entries, halved = [], set()
     for place, entry in enumerate(file.entries):
         texts = (entry.segment_id, entry.source, entry.target, entry.comment)
-        if any("\ud800" <= character <= "\udfff" for text in texts for character in text):
+        if any(map(_HALF.search, texts)):
             id_, source, target, comment = map(_whole, texts)
             entry = replace(entry, segment_id=id_, source=source, target=target, comment=comment)
             halved.add(place)
         entries.append(entry)
     return Sheet(replace(file, entries=tuple(entries)), language, author, frozenset(halved))
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a surrogate pair."""
 
 
 def _whole(text: str) -> str:
