@@ -13,7 +13,17 @@ from pathlib import Path
 from pipeline.atomic import write_atomically
 from pipeline.errors import UsageError
 from pipeline.formats import package, tmx
-from pipeline.model import DocumentField, DocumentKind, KnownDocument, PackageEntry, PackageInfo, Segment, Target, Term
+from pipeline.model import (
+    DocumentField,
+    DocumentKind,
+    KnownDocument,
+    PackageBase,
+    PackageEntry,
+    PackageInfo,
+    Segment,
+    Target,
+    Term,
+)
 from pipeline.progress import Progress
 from pipeline.state import Origin, Review, unseen_fact_update
 from pipeline.stations.report import counted
@@ -148,12 +158,14 @@ def export(
         entries = list(_entries(chosen or due, documents, live, terms))
         id_ = _package_id((slug, code), entries)
         with workspace.database.reading() as repository:
-            created = repository.packages.created(id_)
-        if len(free) < len(due) and (chosen or created is None):
+            created, asked = repository.packages.created(id_), repository.packages.selection(id_)
+        # Not merely known: it may have been called back, and its segments may be with others by now.
+        same_again = not chosen and len(within(due, selection.max_words)) == len(due) and _holds(id_, due, handed_out)
+        if len(free) < len(due) and not same_again:
             packages = (base.package_id for one in due for base in handed_out.get(one.segment.id, ()))
             report.with_people = tuple(dict.fromkeys(packages))
             report.out = len(due) - len(free)
-        if not entries or (not chosen and created is None):
+        if not entries or not (chosen or same_again):
             return report
         info = PackageInfo(
             id=id_,
@@ -162,7 +174,7 @@ def export(
             source_language=municipality.source_language,
             target_language=code,
             created=created or now,
-            selection=str(selection),
+            selection=str(selection) if created is None else asked,  # the same package says the same of itself
         )
         file = (out.absolute() if out else workspace.folder(OUTBOX)) / f"{slug}_{code}_{id_}.zip"
         glossary = glossary_of(workspace, slug).for_language(code)
@@ -180,6 +192,11 @@ def export(
     report.fact_updates = sum(unseen_fact_update(targets.get(entry.segment_id)) for entry in entries)
     report.again = created is not None
     return report
+
+
+def _holds(package_id: str, due: Iterable[Due], handed_out: Mapping[str, Sequence[PackageBase]]) -> bool:
+    """True when people have all of ``due`` in this very package."""
+    return all(any(base.package_id == package_id for base in handed_out.get(one.segment.id, ())) for one in due)
 
 
 def _entries(
@@ -235,12 +252,20 @@ def _units(segments: Sequence[Segment]) -> dict[tuple[int, DocumentField], list[
 
 
 def _memory(entries: Iterable[PackageEntry], language: str) -> Iterable[tmx.Unit]:
-    """The translations that were used: what people wrote and the memory had, each with the text that it translates."""
+    """The translations that were used: what people wrote and the memory had, each with the text that it translates.
+
+    A repetition that was translated alike stands in it once.
+    """
+    told: set[tuple[str, str]] = set()
     for entry in entries:
         if entry.target and entry.origin is not None and entry.origin not in (Origin.MACHINE, Origin.LITERAL):
+            source = entry.previous_source or entry.source
+            if (source, entry.target) in told:
+                continue
+            told.add((source, entry.target))
             review = entry.review if entry.previous_source is None else Review.TRANSLATED
             translation = tmx.Translation(language, entry.target, entry.origin, review, entry.score, entry.author)
-            yield tmx.Unit(entry.previous_source or entry.source, (translation,))
+            yield tmx.Unit(source, (translation,))
 
 
 def _stale_review(target: Target | None) -> Review:

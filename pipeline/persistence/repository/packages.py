@@ -29,6 +29,11 @@ class Packages(Table):
         row = self._session.get(PackageRow, package_id)
         return row.municipality if row else None
 
+    def selection(self, package_id: str) -> str:
+        """What was asked for when the package first went out, for people; empty for everything, or if it never did."""
+        row = self._session.get(PackageRow, package_id)
+        return row.selection if row else ""
+
     def add(
         self,
         package_id: str,
