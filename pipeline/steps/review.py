@@ -184,13 +184,8 @@ class _Merge:
             )
             return self._conflict(reason, ours)
         if ours is not None and ours.source_text == self.source and self._moved(ours):
-            who = ours.reviewer or ours.author
-            reason = message(
-                N_("meanwhile there is another translation ({review}{who}): “{other}”"),
-                review=ours.review.value,
-                who=f", {who}" if who else "",
-                other=ours.text,
-            )
+            # Who it is by, stands beside it (``Judgement.other``).
+            reason = message(N_("meanwhile there is another translation: “{other}”"), other=ours.text)
             return self._conflict(reason, ours)
         outdated = self._is_current and ours is not None and ours.source_text != self.source
         vouched = ours is not None and ours.review.rank >= Review.REVIEWED.rank
