@@ -76,15 +76,19 @@ def parse(data: bytes, name: str) -> ReturnedFile:
     headers: list[dict[str, str]] = []
     entries: list[ReturnedEntry] = []
     package = ""  # the one that the entry belongs to, by the header above it
+    mixed = False  # that header is one of several languages: nobody can tell which one a text is in
     _doubt_lost_beginnings(found.entries)
     for entry in found.entries:
         if _is_header(entry):
             above = [_read_headers(part) for _, part in split_merged(entry.targets[0])]
             headers.extend(above)
             package = above[0].get(_PACKAGE.lower(), "") if len(above) == 1 else ""
+            mixed = len({one["language"] for one in above if one.get("language")}) > 1
             if entry.damage:
                 faults.append(f"line {entry.line}: the file's header is damaged: {entry.damage}")
             continue
+        if mixed:
+            entry.damage = entry.damage or "files of several languages were merged"
         entries.extend(replace(returned, package=package) for returned in _returned(entry))
     packages = dict.fromkeys(header[_PACKAGE.lower()] for header in headers if header.get(_PACKAGE.lower()))
     if len(packages) < 2:

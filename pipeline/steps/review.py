@@ -334,6 +334,8 @@ class _Merge:
         if vouched or not self._is_current:
             why = "; ".join(map(str, findings))
             return replace(refused, candidate=_candidate(self.entry, self.language, self.hand, why), other=ours)
+        if ours is not None and replace(draft, flags=ours.flags) == ours:
+            return refused  # it came before; what is told may differ, because other texts have come since
         return replace(refused, target=draft)
 
     def _why_draft(self) -> list[Message]:
