@@ -34,7 +34,13 @@ def sheet_of(file: ReturnedFile, language: str, author: str) -> Sheet:
             entry = replace(entry, segment_id=id_, source=source, target=target, comment=comment)
             halved.add(place)
         entries.append(entry)
-    return Sheet(replace(file, entries=tuple(entries)), language, author, frozenset(halved))
+    file = replace(
+        file,
+        name=_whole(file.name),  # of a file system where names are any bytes
+        entries=tuple(entries),
+        package_id=_whole(file.package_id) if file.package_id else file.package_id,
+    )
+    return Sheet(file, language, _whole(author), frozenset(halved))
 
 
 _HALF = re.compile("[\ud800-\udfff]")

@@ -305,5 +305,7 @@ def test_models_that_are_none(tmp_path: Path) -> None:
 
 def test_receipts_and_reports_are_utf8(at: At) -> None:
     root = at("imported")
-    (receipt,) = (root / "receipts").iterdir()
+    (letter, receipt) = sorted((root / "receipts").iterdir())
     assert json.loads(receipt.read_text(encoding="utf-8"))["accepted"] > 0
+    assert letter.suffix == ".html"
+    assert "Übersetzungen" in letter.read_text(encoding="utf-8")
