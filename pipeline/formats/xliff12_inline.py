@@ -198,7 +198,7 @@ def _copy(source: etree._Element, copy: etree._Element, marks: Sequence[Mark], o
     """Copy what is in ``source`` into ``copy``, marked; ``offset`` is where it stands in the whole text."""
     offset = _marked(copy, source.text or "", marks, offset)
     for child in source:
-        code = etree.SubElement(copy, child.tag, dict(child.attrib))
+        code = etree.SubElement(copy, child.tag, {str(name): str(value) for name, value in child.attrib.items()})
         if etree.QName(child).localname == "ph":
             code.text = child.text
         else:

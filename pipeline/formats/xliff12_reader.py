@@ -146,8 +146,11 @@ def _entries(piece: Piece) -> Iterator[ReturnedEntry]:
         found.setdefault(text_of(target), target)
     if piece.damage:
         found |= dict.fromkeys(text for text in _not_offered(unit) if text not in found)
-    if piece.damage and not any(found):
-        found = {_stray_text(unit): None}
+    if piece.damage:
+        for text in _stray_texts(unit):
+            found.setdefault(text, None)
+        if not any(found):
+            found = {_text_beside(unit): None}
         if not (segment_id or source or any(found)):
             return  # the first letters of a tag, where a file was cut off
     if len(found) > 1:
@@ -189,12 +192,18 @@ def _not_offered(unit: etree._Element) -> Iterator[str]:
                     yield text
 
 
-def _stray_text(unit: etree._Element) -> str:
-    """In a damaged unit, what may have been its translation: in a target of whatever place or name, or in none."""
+def _stray_texts(unit: etree._Element) -> Iterator[str]:
+    """In a damaged unit, what stands in a target of whatever place: of its own, or of another that it was joined with.
+
+    Not in an alternative, unless it has a state there, which we send with a unit's own target only.
+    """
     for target in unit.iter("{*}target"):
-        offered = any(etree.QName(parent).localname == "alt-trans" for parent in target.iterancestors())
-        if not offered and (text := text_of(target)):
-            return text
+        if target.get("state") or next(target.iterancestors("{*}alt-trans"), None) is None:
+            yield text_of(target)
+
+
+def _text_beside(unit: etree._Element) -> str:
+    """In a damaged unit without a target that says anything, what may have been one: under another name, or none."""
     rest = copy.deepcopy(unit)
     for part in [child for child in rest if etree.QName(child).localname in _PARTS]:
         tail = part.tail

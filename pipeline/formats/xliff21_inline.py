@@ -292,7 +292,7 @@ class Codes:
             yield from self._pieces(child)
 
     def _number(self, child: etree._Element) -> str:
-        name = child.get("copyOf") or child.get("id", "")
+        name = child.get("copyOf") or child.get("id") or ""
         if not _NUMBER.fullmatch(name):
             data = child.get("dataRef") or child.get("dataRefStart") or ""
             ours = _OUR_DATA.fullmatch(data)

@@ -124,6 +124,7 @@ class Salvage:
         if span.head:
             return soup[0]
         for found in soup.iter(*(f"{{*}}{name}" for name in sorted(self._names.units))):
+            _take_in_rest(found)
             return found
         for found in soup.iter(*(f"{{*}}{name}" for name in sorted(self._names.texts))):
             parent = found.getparent()
@@ -157,6 +158,21 @@ class Salvage:
     def _soup(self, piece: bytes) -> etree._Element:
         spaces = {prefix.decode(): uri[1:-1].decode("utf-8", "replace") for prefix, uri in self._declared.items()}
         return xml_soup.build(piece.decode("utf-8", "replace"), spaces)
+
+
+def _take_in_rest(unit: etree._Element) -> None:
+    """Move what stands behind ``unit`` into it.
+
+    A broken quotation mark made its start tag look closed; or it was joined with another, whose start tag looks like
+    the end tag of this one.
+    """
+    siblings = list(unit.itersiblings())
+    if len(unit):
+        unit[-1].tail = (unit[-1].tail or "") + (unit.tail or "")
+    else:
+        unit.text = (unit.text or "") + (unit.tail or "")
+    unit.tail = None
+    unit.extend(siblings)
 
 
 def _declarations(data: bytes) -> dict[bytes, bytes]:

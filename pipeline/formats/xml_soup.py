@@ -11,8 +11,8 @@ from lxml import etree
 
 TEXTS = frozenset({"source", "target", "seg-source"})
 """Elements that hold what people write."""
-_HOLDERS = frozenset({"trans-unit", "unit", "segment", "ignorable", "alt-trans", "context-group", "notes"})
-_PARTS = TEXTS | _HOLDERS | frozenset({"note", "context", "originalData", "data"})
+_HOLDERS = frozenset({"trans-unit", "unit", "segment", "ignorable", "alt-trans", "match", "context-group", "notes"})
+_PARTS = TEXTS | _HOLDERS | frozenset({"note", "context", "originalData", "data", "matches"})
 """Elements of XLIFF that never stand within a text: one of them ends a text whose end tag is damaged."""
 _INLINE = frozenset(
     {"g", "x", "bx", "ex", "bpt", "ept", "ph", "it", "sub", "mrk", "pc", "sc", "ec", "sm", "em", "cp", "file", "group"}

@@ -146,9 +146,8 @@ def _terms(text: str, terms: tuple[str, ...]) -> Iterator[Literal]:
 def _term_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
     """Whole names only; what continues a Latin name is Latin, so that Arabic may write its article onto one."""
     latin = "[0-9A-Za-zÀ-ɏ]"
-    names = "|".join(
-        re.escape(term) for term in sorted(set(terms), key=lambda term: (-len(term), term)) if term.strip()
-    )
+    sensible = {term for term in terms if term.strip() and "\0" not in term}  # that covers what was found already
+    names = "|".join(map(re.escape, sorted(sensible, key=lambda term: (-len(term), term))))
     return re.compile(rf"(?<!{latin})(?:{names})(?!{latin})" if names else r"(?!)")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -47,6 +48,31 @@ def make_entry() -> MakeEntry:
         return PackageEntry(**(values | fields))  # type: ignore[arg-type]
 
     return make
+
+
+def _damaged(data: bytes, other: bytes, chance: random.Random) -> bytes:
+    """``data`` as mail, disks and helpful programs leave it; ``other`` is what may be mixed in."""
+    start, end = sorted(chance.randrange(len(data)) for _ in range(2))
+    kind = chance.randrange(6)
+    if kind == 0:
+        return data[:end]
+    if kind == 1:
+        flipped = bytearray(data)
+        for _ in range(chance.randrange(1, 8)):
+            flipped[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        return bytes(flipped)
+    if kind == 2:
+        return data[:start] + other[end:]
+    if kind == 3:
+        return data[:start] + data[min(end, start + 300) :]
+    if kind == 4:
+        return data[:end] + data[start:]
+    return data[:start] + bytes(chance.randrange(256) for _ in range(20)) + data[start:]
+
+
+@pytest.fixture(scope="session")
+def damaged() -> Callable[[bytes, bytes, random.Random], bytes]:
+    return _damaged
 
 
 @pytest.fixture(scope="session")

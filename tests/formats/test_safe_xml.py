@@ -76,6 +76,7 @@ def test_a_right_file_is_read_as_it_says() -> None:
         ("<x:target>د", '<x:target a="1>د', "دay two", 6),
         ('<x:unit id="2">', '<x:unjt id="2">', "دay two", 6),
         ('<x:unit id="2">', '<x:unit id="2"', "دay two", 6),
+        ('<x:unit id="2">', '<x:unit id="2/>', "دay two", 6),
         ("n</x:note></x:unit>", "n</x:note></x:unjt>", "دay two", 6),
         ("n</x:note></x:unit>", "n</x:note>", "دay two", 7),
         ("دay", "دay&#7;", "دay\ufffd two", 6),

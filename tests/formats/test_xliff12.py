@@ -228,6 +228,17 @@ def weblate(unit: etree._Element, text: str, state: str = "translated") -> None:
     unit.set("approved", "yes" if state == "final" else "no")
 
 
+def weblate_by_itself(unit: etree._Element, text: str) -> None:
+    """From 2026.10; takes the qualifier away when a person saves."""
+    weblate(unit, text)
+    unit.find("x:target", NS).set("state-qualifier", "leveraged-mt")
+
+
+def weblate_saves(unit: etree._Element, text: str) -> None:
+    weblate(unit, text)
+    unit.find("x:target", NS).attrib.pop("state-qualifier", None)
+
+
 def virtaal(unit: etree._Element, text: str) -> None:
     unit.find("x:target", NS).set("state", "translated")
     unit.find("x:target", NS).text = text
@@ -268,6 +279,10 @@ def only_approved(unit: etree._Element, text: str) -> None:
         (lambda u, t: weblate(u, t, "final"), "offered", Review.TRANSLATED, "offered", True),
         (lambda u, t: weblate(u, t, "needs-translation"), "offered", Review.TRANSLATED, "changed", False),
         (weblate, "", Review.INITIAL, "written", True),
+        (weblate_by_itself, "offered", Review.TRANSLATED, "changed", False),
+        (weblate_by_itself, "", Review.INITIAL, "written", False),
+        (weblate_saves, "offered", Review.TRANSLATED, "changed", True),
+        (weblate_saves, "offered", Review.TRANSLATED, "offered", True),
         (virtaal, "offered", Review.TRANSLATED, "changed", True),
         (virtaal, "offered", Review.TRANSLATED, "offered", True),
         (omegat6, "offered", Review.TRANSLATED, "changed", True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -170,6 +171,7 @@ def test_lines_in_any_order(lines: list[bytes]) -> None:
             'target state="final">The <1>x</1> second',
         ),
         ("The second", "The second</source>", "The second"),
+        ('"abcdefgh23456723" approved="yes" xml:space="preserve">', 'abcdefgh23456723"/>', "The second"),
     ],
 )
 def test_what_can_be_read_of_a_damaged_unit(old: str, new: str, target: str) -> None:
@@ -185,6 +187,40 @@ def test_what_can_be_read_of_a_damaged_unit(old: str, new: str, target: str) -> 
     assert {texts(entry) for entry in back.entries if entry.reviewed} == VOUCHED - {
         (SENT[1].segment_id, SENT[1].source, SENT[1].target)
     }
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("<context context-type=", "<source>Drei"),
+        ("<context-group name=", "<source>Drei"),
+        ("</trans-unit>", ' id="abcdefgh23456724"'),
+    ],
+)
+def test_two_units_that_were_joined_keep_both_texts(begin: str, end: str) -> None:
+    """What lay between the first one's place and the second's translation is gone."""
+    text = DATA.decode()
+    start = text.index(begin, text.index("The second"))
+    joined = text[: start + len(begin) - 1] + text[text.index(end, start) :]
+    back = read(joined.encode())
+    assert {"The second", "مرحبا"} <= {entry.target for entry in back}
+    assert not any(entry.reviewed for entry in back if entry.target in ("The second", "مرحبا"))
+
+
+@pytest.mark.parametrize("seed", [*range(150), 18137, 20030, 29301, 29972])
+def test_no_text_goes_whatever_happened_to_a_file(damaged, seed: int) -> None:
+    chance = random.Random(seed)
+    others = [replace(entry, target=entry.target and f"other {entry.target}") for entry in SENT]
+    data = damaged(DATA, xliff12.serialize(INFO, others), chance)
+    try:
+        back = read(data)
+    except FormatError:
+        return
+    assert not any(entry.reviewed and "damaged" in entry.where for entry in back)
+    together = "\n".join(entry.target for entry in back)
+    for entry in (*SENT, *others):
+        word = " ".join(entry.target.split()[:2])
+        assert f'<target state="final">{word}'.encode() not in data or not word or word in together
 
 
 def test_a_broken_byte_is_told_at_its_entry() -> None:

@@ -261,28 +261,8 @@ def test_deep_nesting_in_a_text_is_read() -> None:
     assert unit(f"<segment><source>A</source><target>{nested}</target></segment>").target.count("<1>") == 200
 
 
-def damaged(data: bytes, other: bytes, chance: random.Random) -> bytes:
-    """``data`` as mail, disks and helpful programs leave it."""
-    start, end = sorted(chance.randrange(len(data)) for _ in range(2))
-    kind = chance.randrange(6)
-    if kind == 0:
-        return data[:end]
-    if kind == 1:
-        flipped = bytearray(data)
-        for _ in range(chance.randrange(1, 8)):
-            flipped[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
-        return bytes(flipped)
-    if kind == 2:
-        return data[:start] + other[end:]
-    if kind == 3:
-        return data[:start] + data[min(end, start + 300) :]
-    if kind == 4:
-        return data[:end] + data[start:]
-    return data[:start] + bytes(chance.randrange(256) for _ in range(20)) + data[start:]
-
-
 @pytest.mark.parametrize("seed", [*range(150), 5199])
-def test_whatever_happened_to_a_file_it_is_read_or_refused(info, make_entry, seed: int) -> None:
+def test_whatever_happened_to_a_file_it_is_read_or_refused(info, make_entry, damaged, seed: int) -> None:
     chance = random.Random(seed)
     mine, other = (
         xliff21.serialize(

@@ -265,6 +265,12 @@ def test_literals_are_pieces_of_the_text_in_order(text: str, language: str) -> N
         end = literal.end
 
 
+@pytest.mark.parametrize("term", ["\0", "\0\0", " ", ""])
+def test_what_is_no_name_is_found_nowhere(term: str) -> None:
+    """Least of all in what was found before: literals never overlap."""
+    assert [found.text for found in find_literals("%s Tag", "de", [term, "Tag"])] == ["%s", "Tag"]
+
+
 @settings(max_examples=200)
 @given(_TEXTS, st.sampled_from(["de", "en"]))
 def test_no_digit_is_missed(text: str, language: str) -> None:
