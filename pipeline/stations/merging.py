@@ -174,6 +174,8 @@ class _Work:
     learned: dict[str, list[MemoryEntry]] = field(default_factory=lambda: defaultdict(list))
     """By municipality."""
     evidence: list[Evidence] = field(default_factory=list)
+    agreed: list[Evidence] = field(default_factory=list)
+    """For texts that were vouched for already: no news when it was the same person."""
     back: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Package → segments that came back of it."""
     told: list[ReceiptEntry] = field(default_factory=list)
@@ -301,7 +303,8 @@ class _Work:
         agreed = judgement.verdict is Verdict.UNCHANGED and same(entry.target, now_there.text) and not judgement.silent
         if judgement.target is None and not (agreed and base is not None and base.review.rank < Review.REVIEWED.rank):
             return
-        self.evidence.append(
+        acts = self.agreed if judgement.target is None else self.evidence
+        acts.append(
             Evidence(
                 segment_id=entry.segment_id,
                 language=self.sheet.language,
@@ -327,7 +330,9 @@ class _Work:
         for slug, entries in self.learned.items():
             source_language = self.workspace.municipality(slug).source_language
             repository.memory.learn(slug, source_language, sheet.language, entries, now)
-        repository.evidence.add(self.evidence)
+        known = repository.evidence.of_segments({act.segment_id for act in self.agreed}, sheet.language)
+        news = (act for act in self.agreed if not any(_same_act(act, one) for one in known.get(act.segment_id, ())))
+        repository.evidence.add([*self.evidence, *news])
         for package, ids in self.back.items():
             repository.packages.came_back(package, ids, now)
         if sheet.file.digest:
@@ -351,3 +356,8 @@ class _Work:
             taken_in=self.now,
             entries=tuple(self.told),
         )
+
+
+def _same_act(one: Evidence, other: Evidence) -> bool:
+    """True when the same person says the same of the same text, in whichever file: it was saved anew, or renamed."""
+    return (one.act, one.person, one.source_text, one.text) == (other.act, other.person, other.source_text, other.text)
