@@ -147,8 +147,11 @@ def _act(act: Evidence) -> dict[str, object]:
 
 
 def _cell(text: str) -> str:
-    """No spreadsheet shall take a text for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """No spreadsheet shall take a text for a formula, also where it skips white space or reads full-width signs."""
+    return f"'{text}" if text.lstrip()[:1] in _FORMULA else text
+
+
+_FORMULA = tuple("=+-@＝＋－＠")
 
 
 def evidence(
@@ -164,7 +167,7 @@ def evidence(
     ``documents`` are paths; all without. ``out`` is a ``.csv`` file (a line for each act) or ``.json`` (everything).
     Raises UsageError for a document that is not known or another kind of file.
     """
-    if out is not None and out.suffix not in (".csv", ".json"):
+    if out is not None and out.suffix.lower() not in (".csv", ".json"):
         raise UsageError(f"{out.name} is neither a .csv nor a .json file", "name the file accordingly")
     pages: list[PageEvidence] = []
     with workspace.database.reading() as repository:
@@ -207,7 +210,7 @@ def evidence(
     report = EvidenceReport(slug, pages, out.absolute() if out else None)
     if report.file is not None:
         as_json = json.dumps(report.as_json(), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
-        write_atomically(report.file, report.as_csv() if report.file.suffix == ".csv" else as_json)
+        write_atomically(report.file, report.as_csv() if report.file.suffix.lower() == ".csv" else as_json)
     return report
 
 

@@ -312,7 +312,8 @@ class _Work:
                 person=hand.author,
                 origin=now_there.origin,
                 source_text=base.source_text if base else now_there.source_text,
-                text=entry.target,
+                # Spelled as it is in use, so that the two are found together: tools put letters together otherwise.
+                text=now_there.text if same(entry.target, now_there.text) else entry.target,
                 at=self.now,
                 revision=base.revision if base else 0,
                 package=hand.package,
