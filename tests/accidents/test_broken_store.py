@@ -8,6 +8,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ import polib
 import pytest
 from fixtures_cli import At, call, edit_store, files_of
 from lxml import etree
+
+from pipeline.model import Waiver
+from pipeline.workspace import Workspace
 
 Damage = Callable[[Path], object]
 
@@ -194,6 +198,7 @@ def test_html_that_no_one_would_write_goes_all_the_way(at: At, form: str) -> Non
     assert call("--workspace", root, "pretranslate", "-l", "en").code == 0
     exported = call("--workspace", root, "export", "-l", "en", "--format", form, "--json")
     assert exported.code == 0
+    let_german_pass(root)
     returned = sign_everything(Path(exported.json["package"]), root / "returned")
     taken = call("--workspace", root, "import", returned, "--json")
     assert taken.code == 0, [entry for entry in taken.json["entries"] if entry["verdict"] != "accepted"]
@@ -204,6 +209,17 @@ def test_html_that_no_one_would_write_goes_all_the_way(at: At, form: str) -> Non
     by_german = {entry["available_languages"]["de"]["path"]: entry["content"] for entry in english}
     for name, html in HOSTILE.items():
         assert by_german[paths[name]] == html, name
+
+
+def let_german_pass(root: Path) -> None:
+    """A coordinator says of every text that it may stay as it is; else it would count as not translated."""
+    moment = datetime(2026, 11, 28, 9, tzinfo=UTC)
+    with Workspace.open(root) as workspace, workspace.database.transaction() as repository:
+        for segments in repository.segments.live("kranichfurt").values():
+            for segment in segments:
+                for check in ("untranslated", "direction overrides"):
+                    waiver = Waiver(segment.id, "en", check, segment.source.text, "Mara", "as it is", moment)
+                    repository.waivers.add(waiver)
 
 
 def sign_everything(package: Path, stem: Path) -> Path:
