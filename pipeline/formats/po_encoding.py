@@ -58,6 +58,8 @@ _USUAL_CODEC = {language: codec for codec, languages in _USUAL.items() for langu
 
 def decode(data: bytes) -> Decoded:
     """The text of ``data``. Raises nothing: what cannot be read is U+FFFD, and its line is doubtful."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        data = data.decode("utf-32", "replace").encode("utf-8", "replace")
     if b"\0" not in data and _is_utf8(data):  # nearly every file
         return Decoded(_one_kind_of_line_end(data.removeprefix(codecs.BOM_UTF8).decode()))
     texts: list[str] = []

@@ -23,6 +23,8 @@ _NEVER = re.compile(r"\.(html?|json|csv|tsv|tmx|tbx|mo|png|jpe?g|gif|svg|webp|he
 _BACKUP = re.compile(r"(~|\.(bak|orig|old|tmp|swp|pot))$")
 """Older states of a file, and templates: read only where there is nothing else."""
 
+_QUOTATION = re.compile(rb"^> ?", re.MULTILINE)
+
 _KEPT = "what could be read of it is kept as suggestions, none as reviewed; send it again"
 
 
@@ -172,6 +174,7 @@ def _read_content(data: bytes, damage: str, label: str) -> ReturnedFile:
 def _read_file(data: bytes, name: str) -> ReturnedFile:
     if kind := foreign_kind(data):
         raise FormatError(f"{name} is {kind.what}", kind.hint)
+    data = _unquoted(data)
     if not looks_like_xml(data):
         file, format_ = po.parse(data, name), "po"
     elif is_xliff_2(data):
@@ -179,6 +182,14 @@ def _read_file(data: bytes, name: str) -> ReturnedFile:
     else:
         file, format_ = xliff12.parse(data, name), "xliff1.2"
     return replace(file, format=file.format or format_, digest=file.digest or hashlib.sha256(data).hexdigest())
+
+
+def _unquoted(data: bytes) -> bytes:
+    """Without the mark that mail programs put in front of each line of a text that is answered to."""
+    lines = data.splitlines() if data.startswith(b">") else []
+    if not lines or not all(line.startswith(b">") for line in lines if line.strip()):
+        return data
+    return _QUOTATION.sub(b"", data)
 
 
 def _manifest(data: bytes, folder: str) -> _Sent | None:

@@ -18,6 +18,8 @@ _NAME = re.compile(
 _LANGUAGE = re.compile(rb"""\b(?:target-language|trgLang)\s*=\s*["']([A-Za-z]{2,3})\b""")
 _CERTAIN = 10
 """So many characters beyond ASCII that are right UTF-8 are no chance."""
+_NO_CHANCE = 4
+"""So many lines that cannot be UTF-8 are no single bytes that were damaged."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with the same bytes
@@ -117,14 +119,31 @@ def _legacy(data: bytes, declared: str) -> Decoded:
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     right = len(_BEYOND_ASCII.findall(text)) - broken
-    if 3 * right >= broken:  # by chance, bytes of another encoding hardly ever are right; so it is damaged UTF-8
-        return _damaged(text.encode())
     language = _LANGUAGE.search(data)
     guess = _WINDOWS.get(language.group(1).decode().lower(), "cp1252") if language else "cp1252"
+    if 3 * right >= broken:  # by chance, bytes of another encoding hardly ever are right; so it is damaged UTF-8
+        return _joined(data, guess) or _damaged(text.encode())
     said = f"declares {declared}, which it is not" if declared else "is not UTF-8"
     fault = f"its encoding had to be guessed ({guess}), because it {said}; save it as UTF-8"
     remark = "the file's encoding had to be guessed; save it as UTF-8"
     return Decoded(data.decode(guess, "replace").encode(), fault, _BEYOND_ASCII, remark)
+
+
+def _joined(data: bytes, guess: str) -> Decoded | None:
+    """UTF-8 with lines in another encoding among it, as after files were put together; ``None`` where it is not."""
+    lines: list[str] = []
+    guessed = 0
+    for raw in data.split(b"\n"):
+        line = raw.decode("utf-8", "replace")
+        if line.count("\ufffd") and len(_BEYOND_ASCII.findall(line)) <= 2 * line.count("\ufffd"):
+            line = raw.decode(guess, "replace")
+            guessed += 1
+        lines.append(line)
+    if guessed < _NO_CHANCE:
+        return None
+    fault = f"some of it is in UTF-8, and some in another encoding that had to be guessed ({guess}); save it as UTF-8"
+    remark = "the file's encoding had to be guessed; save it as UTF-8"
+    return Decoded("\n".join(lines).encode(), fault, _BEYOND_ASCII, remark)
 
 
 def _damaged(data: bytes) -> Decoded:

@@ -10,11 +10,13 @@ from pipeline.literals import find_literals
 from pipeline.model import Message, Severity, message
 from pipeline.qa.check import Check, Pair
 
-_QUESTION_MARKS = re.compile(r"[^\W\d_]\?[^\W\d_]|(?:^|(?<=[\s«„“”(]))\?+[^\W\d_]|(?:^|\s)\?{3,}(?=\s+\?{2,}|\s*[^\W\d_])")
+_QUESTION_MARKS = re.compile(
+    r"[^\W\d_]\?[^\W\d_]|(?:^|(?<=[\s«„“”(]))\?+[^\W\d_]|(?:^|\s)\?{3,}(?=\s+\?{2,}|\s*[^\W\d_])"
+)
 """One within a word or before it, and words of nothing else: an old encoding has no other sign for what it lacks."""
 _CONTINUED = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 """How the second and further bytes of a letter in UTF-8 look when they are read as Latin-1 or Windows-1252."""
-_HALVED = re.compile(f"Ã[{_CONTINUED}]|â€|Â[\u00a0-\u00bf]|(?:[ØÙÚÛÐÑ×][{_CONTINUED}]){{2}}")
+_HALVED = re.compile(f"Ã[{_CONTINUED}]|â[€]|Â[\u00a0-\u00bf]|(?:[ØÙÚÛÐÑ×][{_CONTINUED}]){{2}}")
 _QUOTED_PRINTABLE = re.compile(r"(?:=[89A-F][0-9A-F]){2,}")
 _AROUND = 12
 """Characters shown on either side."""

@@ -256,7 +256,9 @@ def targets_lost(case: Case, text: str) -> str:
 def comments_lost(case: Case, text: str) -> str:
     if case.work.is_po:
         return re.sub(r"(?m)^#[.:|~ ].*\n", "", text)
-    return re.sub(r"<note .*?</note>|<alt-trans.*?</alt-trans>|<mtc:matches>.*?</mtc:matches>", "", text, flags=re.DOTALL)
+    return re.sub(
+        r"<note .*?</note>|<alt-trans.*?</alt-trans>|<mtc:matches>.*?</mtc:matches>", "", text, flags=re.DOTALL
+    )
 
 
 def obsolete(case: Case, text: str) -> str:
@@ -311,7 +313,9 @@ def msgcat_of_two_versions(case: Case, text: str) -> str:
         if written and written.own and case.rng.random() < 0.3:
             other = text_for(written.source, written.language, 3000 + case.rng.randrange(900))
             entry.msgstr = other
-            case.more.append((Written(written.id, written.language, written.source, other, False, True), polib.escape(other)))
+            case.more.append(
+                (Written(written.id, written.language, written.source, other, False, True), polib.escape(other))
+            )
     with tempfile.NamedTemporaryFile(suffix=".po") as file:
         file.write(str(catalogue).encode())
         file.flush()
@@ -459,7 +463,9 @@ def quoted_in_mail(case: Case, text: str) -> str:
 
 
 def wrapped_in_mail(case: Case, text: str) -> str:
-    return "\n".join(part for line in text.split("\n") for part in textwrap.wrap(line, 76, break_on_hyphens=False) or [""])
+    return "\n".join(
+        part for line in text.split("\n") for part in textwrap.wrap(line, 76, break_on_hyphens=False) or [""]
+    )
 
 
 def lines_lost(case: Case, text: str) -> str:
@@ -502,7 +508,9 @@ def _encoded(encoding: str, declared: bool, mark: bytes = b"") -> Bytes:
         text = data.decode("utf-8", "replace")
         if declared:
             text = re.sub(r"(charset=|encoding=['\"])UTF-8", rf"\g<1>{encoding}", text, flags=re.IGNORECASE)
-        return mark + text.encode(encoding, "replace")
+        encoded = text.encode(encoding, "replace")
+        case.blind |= encoded.count("?".encode(encoding)) > text.count("?")  # who can tell that "caf?" was no question
+        return mark + encoded
 
     encode.__name__ = f"{encoding}{' with mark' if mark else ''}{' declared' if declared else ''}"
     return encode
@@ -520,10 +528,12 @@ def half_in_windows(case: Case, data: bytes) -> bytes:
     cut = len(data) // 2
     while cut < len(data) and data[cut] & 0xC0 == 0x80:
         cut += 1
+    case.blind = True
     return data[:cut] + data[cut:].decode("utf-8", "replace").encode("cp1252", "replace")
 
 
 def quoted_printable(case: Case, data: bytes) -> bytes:
+    case.blind = True  # a letter less
     return quopri.encodestring(data)
 
 
@@ -702,7 +712,15 @@ def zip_says_password(case: Case, name: str, data: bytes) -> list[tuple[str, byt
 
 
 def zip_with_odd_names(case: Case, name: str, data: bytes) -> list[tuple[str, bytes]]:
-    odd = ["../../" + name, "/etc/" + name, "C:\\" + name, "a\x00b.po", "x" * 300 + name, "\u202egnp." + name, name + "/"]
+    odd = [
+        "../../" + name,
+        "/etc/" + name,
+        "C:\\" + name,
+        "a\x00b.po",
+        "x" * 300 + name,
+        "\u202egnp." + name,
+        name + "/",
+    ]
     return [("back.zip", _zip([(case.rng.choice(odd), data)]))]
 
 

@@ -161,6 +161,8 @@ def _asked_for(case: Case, row: Row, written: list[Written], outcome: Outcome) -
         if text in (_plain(entry.text), _plain(_with_new_numbers(entry.text))):
             if source in (_plain(entry.source), _plain(_with_new_numbers(entry.source))):
                 return
+    if text.casefold() == source.casefold():
+        return  # the stand-in for an engine only makes capitals; this is no text of anybody's
     own = [entry for entry in _written(case) if entry.id == row["segment_id"] and entry.language == row["language"]]
     same_source = [
         entry
@@ -170,7 +172,9 @@ def _asked_for(case: Case, row: Row, written: list[Written], outcome: Outcome) -
     what = f"{row['segment_id']} is vouched for as {row['text']!r}; written: {[entry.text for entry in own]}"
     if any(text == _plain(entry.text) for entry in same_source):
         outcome.unseen.append(f"ids of equal texts swapped: {what}")
-    elif case.blind and any(_says(case, row["segment_id"], said) for said in (row["text"], _with_old_numbers(row["text"]))):
+    elif case.blind and any(
+        _says(case, row["segment_id"], said) for said in (row["text"], _with_old_numbers(row["text"]))
+    ):
         outcome.unseen.append(what)
     else:
         outcome.failures.append(what)
@@ -179,7 +183,9 @@ def _asked_for(case: Case, row: Row, written: list[Written], outcome: Outcome) -
 def _says(case: Case, id_: str, text: str) -> bool:
     """Do the damaged bytes say just that: this id, and this text somewhere behind it?"""
     # Codes are written otherwise in XLIFF: the pieces between them must be there, in order.
-    pieces = [re.escape(polib.escape(piece) if case.work.is_po else _xml(piece)) for piece in re.split(r"</?\d+/?>", text)]
+    pieces = [
+        re.escape(polib.escape(piece) if case.work.is_po else _xml(piece)) for piece in re.split(r"</?\d+/?>", text)
+    ]
     pattern = re.compile(re.escape(id_) + r"[\s\S]{0,6000}?" + r"[\s\S]{0,200}?".join(pieces))
     return any(pattern.search(_joined(read) if case.work.is_po else read) for read in _readings(case))
 
@@ -220,7 +226,10 @@ def _kept(case: Case, after: dict[str, list[Row]], report: TakeInReport | None, 
     readings = [_joined(reading) if case.work.is_po else reading for reading in _readings(case)]
     composed = "\0".join(unicodedata.normalize("NFC", reading) for reading in readings)
     needles = [
-        (entry.text, work.needles[entry.id]) for work in case.works for entry in work.written if entry.id in work.needles
+        (entry.text, work.needles[entry.id])
+        for work in case.works
+        for entry in work.written
+        if entry.id in work.needles
     ] + [(entry.text, needle) for entry, needle in case.more]
     refused = [reason for name, reason in report.unusable] if report else ["all"]
     lost = []
@@ -351,4 +360,3 @@ def summary(outcomes: Iterable[Outcome]) -> str:
         *(f"  {o.case.number} {o.case.kind}: {f}" for o in several for f in o.failures),
     ]
     return "\n".join(lines)
-

@@ -41,7 +41,9 @@ def test_undamaged_files_are_taken_in(world: World, tmp_path: Path) -> None:
     from random import Random
 
     for work in world.works.values():
-        case = Case(0, Random(0), work, work, ["undamaged"], [work], contents=[work.data], files=[(work.file, work.data)])
+        case = Case(
+            0, Random(0), work, work, ["undamaged"], [work], contents=[work.data], files=[(work.file, work.data)]
+        )
         outcome = examine(world, case, tmp_path)
         assert outcome.failures == []
         assert outcome.unseen == []

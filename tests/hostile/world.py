@@ -91,7 +91,10 @@ class Work:
 def _inner(text: str) -> dict[str, str]:
     """Id → what stands in the target of each unit of XLIFF."""
     units = re.findall(r'<(?:trans-unit|segment) id="([a-z2-7]{16})"(.*?)</(?:trans-unit|segment)>', text, re.DOTALL)
-    targets = ((id_, re.search(r"</(?:seg-)?source>\s*<target(?:>| [^>]*[^/]>)(.*?)</target>", unit, re.DOTALL)) for id_, unit in units)
+    targets = (
+        (id_, re.search(r"</(?:seg-)?source>\s*<target(?:>| [^>]*[^/]>)(.*?)</target>", unit, re.DOTALL))
+        for id_, unit in units
+    )
     return {id_: target[1] for id_, target in targets if target}
 
 
@@ -231,7 +234,9 @@ class World:
         """The volunteer's work, in each format that it may come back in."""
         language = name.rpartition("_")[2]
         text = _member(package, "po").decode()
-        written = self._write_all(polib.pofile(text), language, lambda place: (True, True, True, False, None)[place % 5])
+        written = self._write_all(
+            polib.pofile(text), language, lambda place: (True, True, True, False, None)[place % 5]
+        )
         for format_, width in (("po", 0), ("po wrapped", 78)):
             catalogue = polib.pofile(text, wrapwidth=width)
             _into_po(catalogue, written, person)
@@ -379,4 +384,3 @@ def _add(parent: etree._Element, last: etree._Element | None, text: str) -> etre
     else:
         last.tail = (last.tail or "") + text
     return last
-
