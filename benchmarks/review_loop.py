@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import json
 import multiprocessing
-import resource
 import tempfile
 import time
 import zipfile
@@ -114,7 +113,9 @@ def _report(pipe: object, work: Callable[..., object], arguments: tuple[object, 
     begin = time.perf_counter()
     result = work(*arguments)
     seconds = time.perf_counter() - begin
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not getrusage: what it calls the peak is inherited from the parent.
+    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    memory = int(peak.split()[1]) / 1024
     pipe.send((result, seconds, memory))  # type: ignore[attr-defined]  # the stubs have no common name for pipe ends
 
 
@@ -125,9 +126,7 @@ def _prepare(root: Path) -> int:
         with workspace.database.transaction() as repository:
             segments = [s for several in repository.segments.live("stadt").values() for s in several]
             offers = (
-                Target(
-                    s.id, "en", _translation(s.source.text, known), Origin.MACHINE, Review.TRANSLATED, s.source.text
-                )
+                Target(s.id, "en", _translation(s.source.text, known), Origin.MACHINE, Review.TRANSLATED, s.source.text)
                 for s in segments[::2]
             )
             repository.targets.save(offers, NOW, "")
