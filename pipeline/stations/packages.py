@@ -65,12 +65,17 @@ def list_packages(workspace: Workspace, slug: str | None, language: str | None) 
 
 
 def call_back(workspace: Workspace, package_id: str, *, now: datetime, reopen: bool = False) -> PackagesReport:
-    """Nobody is waited for any more: its segments may go to somebody else; with ``reopen`` the other way round.
+    """Nobody is waited for any more: its segments may go to somebody else.
+
+    With ``reopen`` the other way round: it is waited for, from now on.
 
     It may come back all the same, and is merged as any other. Raises UsageError for a package that is not known.
     """
     with workspace.lock(), workspace.database.transaction() as repository:
         if repository.packages.created(package_id) is None:
             raise UsageError(f"there is no package '{package_id}'", "see 'sprachlotse packages list'")
-        repository.packages.close(package_id, None if reopen else now)
+        if reopen:
+            repository.packages.reopen(package_id, now)
+        else:
+            repository.packages.close(package_id, now)
         return PackagesReport([package for package in repository.packages.all() if package.id == package_id])

@@ -65,8 +65,10 @@ def test_a_package_that_was_called_back_is_not_out(database: Database) -> None:
         first = next(p for p in repository.packages.all() if p.id == "p1")
         assert (first.closed, first.selection) == (LATER, "new")
     with database.transaction() as repository:
-        repository.packages.close("p1", None)
-    assert out(database)["one"] == ["p1"]
+        repository.packages.close("p1", LATER + timedelta(days=1))
+        assert next(p for p in repository.packages.all() if p.id == "p1").closed == LATER, "since then"
+        repository.packages.reopen("p1", LATER)
+    assert out(database, since=LATER)["one"] == ["p1"], "waited for anew"
 
 
 def test_a_package_that_came_back_may_go_out_again_as_it_was(database: Database) -> None:

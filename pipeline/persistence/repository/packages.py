@@ -120,11 +120,17 @@ class Packages(Table):
             )
             self._session.connection().execute(update)
 
-    def close(self, package_id: str, now: datetime | None) -> None:
-        """Call a package back: its segments may be handed out again. ``None``: it is out again after all."""
-        value = stamp(now) if now else None
-        update = sqlalchemy.update(PackageRow).where(col(PackageRow.id) == package_id).values(closed_at=value)
-        self._session.connection().execute(update)
+    def close(self, package_id: str, now: datetime) -> None:
+        """Call a package back: its segments may be handed out again. One that was called back keeps its time."""
+        update = sqlalchemy.update(PackageRow).where(
+            col(PackageRow.id) == package_id, col(PackageRow.closed_at).is_(None)
+        )
+        self._session.connection().execute(update.values(closed_at=stamp(now)))
+
+    def reopen(self, package_id: str, now: datetime) -> None:
+        """It is out after all, and waited for from ``now`` on; what came back of it stays so."""
+        update = sqlalchemy.update(PackageRow).where(col(PackageRow.id) == package_id)
+        self._session.connection().execute(update.values(closed_at=None, handed_out_at=stamp(now)))
 
     def all(self, municipality: str | None = None, language: str | None = None) -> list[PackageState]:
         """The packages that ever went out, newest first."""
