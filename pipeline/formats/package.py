@@ -20,13 +20,15 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC
+from functools import cache
 
 from pipeline.formats import package_preview, po, tbx, termcsv, tmx, xliff12, xliff21
 from pipeline.formats.archive import Limits
 from pipeline.formats.readme import readme
 from pipeline.formats.returned import MANIFEST, BadFile, Returned, read, read_any
+from pipeline.literals import Finder, find_literals
 from pipeline.model import PackageEntry, PackageInfo, Term, TermStatus
 from pipeline.state import Review
 
@@ -47,8 +49,15 @@ FORMATS = ("po", "xliff1.2", "xliff2.1")
 
 GLOSSARY_TABLE, MEMORY, README = "glossary.csv", "memory.tmx", "README.html"
 
-_WRITERS = {
-    "po": (".po", po.serialize),
+_Writer = Callable[[PackageInfo, Sequence[PackageEntry], Finder], bytes]
+
+
+def _po(info: PackageInfo, entries: Sequence[PackageEntry], _: Finder) -> bytes:
+    return po.serialize(info, entries)
+
+
+_WRITERS: Mapping[str, tuple[str, _Writer]] = {
+    "po": (".po", _po),
     "xliff1.2": (".xlf", xliff12.serialize),
     "xliff2.1": ("_2.1.xlf", xliff21.serialize),
 }
@@ -74,7 +83,9 @@ def serialize(
         raise ValueError(f"not a format of packages: {', '.join(unknown) or 'none at all'}")
     writers = [write for _, write in (_WRITERS[name] for name in formats)]
     translations = dict(zip(file_names(info, formats), writers, strict=True))
-    files = {name: write(info, entries) for name, write in translations.items()}
+    find = cache(find_literals)  # for this package only: the texts are the same in every format
+    files = {name: write(info, entries, find) for name, write in translations.items()}
+    del find  # before the rest takes memory
     files |= _glossary(info, terms)
     if units := tuple(memory):
         files[MEMORY] = tmx.serialize(info.source_language, info.municipality, units, codes_as_text=True)

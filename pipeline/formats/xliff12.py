@@ -21,6 +21,7 @@ from pipeline.formats.carry import carry, plain
 from pipeline.formats.notes import notes, origin_words
 from pipeline.formats.xliff12_inline import NAMESPACE, fill, marks, protect
 from pipeline.formats.xliff12_reader import AUTHOR, OFFERED, TOOL, mark, parse
+from pipeline.literals import Finder, find_literals
 from pipeline.model import PackageEntry, PackageInfo, TermStatus
 from pipeline.state import Origin, Review
 
@@ -44,8 +45,10 @@ _QUALIFIER = {
 """``state-qualifier`` of a text that nobody vouches for yet: every one of them has one."""
 
 
-def serialize(info: PackageInfo, entries: Sequence[PackageEntry]) -> bytes:
+def serialize(info: PackageInfo, entries: Sequence[PackageEntry], find: Finder = find_literals) -> bytes:
     """An XLIFF 1.2 file, UTF-8. Documents come in the order of their first entry, entries in the order given.
+
+    ``find`` may remember what it has found in texts that several files of a package hold.
 
     Written unit by unit, and as text where there are no codes: as one tree, 50,000 of them would take more than a
     gigabyte, and twice the time.
@@ -59,7 +62,7 @@ def serialize(info: PackageInfo, entries: Sequence[PackageEntry]) -> bytes:
         head, tail = _file(info, document)
         out.write(head)
         for entry in units:
-            whole = _bytes(_unit(entry, info.source_language))
+            whole = _bytes(_unit(entry, info.source_language, find))
             out.write(whole[: -len(_END)])
             out.write(_contexts(entry).encode())
             out.write(_note(entry).encode())
@@ -90,7 +93,7 @@ def _file(info: PackageInfo, document: str) -> tuple[bytes, bytes]:
     return whole[:end], whole[end:]
 
 
-def _unit(entry: PackageEntry, language: str) -> etree._Element:
+def _unit(entry: PackageEntry, language: str, find: Finder) -> etree._Element:
     vouched = entry.review in (Review.REVIEWED, Review.FINAL)
     offered = bool(entry.target) and not vouched
     unit = _element("trans-unit", id=entry.segment_id, approved="yes" if entry.review is Review.FINAL else "no")
@@ -101,7 +104,7 @@ def _unit(entry: PackageEntry, language: str) -> etree._Element:
     fill(source, entry.source, entry.codes)
     keep = [term.source for term in entry.terms if term.status is TermStatus.DO_NOT_TRANSLATE]
     # Not in the source itself: Poedit and Weblate show a mrk there as angle brackets, OmegaT 6 hides its text.
-    if found := marks(source, language, keep):
+    if found := marks(source, language, keep, find):
         protect(source, _child(unit, "seg-source"), found)
     # An empty target is there on purpose: several tools put a missing one where the schema does not allow it.
     target = _child(unit, "target", state=_state(entry))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipeline.formats.carry import carry, plain, restore
-from pipeline.literals import LiteralKind, find_literals
+from pipeline.literals import Finder, LiteralKind, find_literals
 from pipeline.model import CodeKind, InlineCode
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -86,7 +86,7 @@ def fill(element: etree._Element, text: str, codes: Sequence[InlineCode]) -> Non
     _append(element, text[position:])
 
 
-def marks(source: etree._Element, language: str, terms: Sequence[str]) -> list[Mark]:
+def marks(source: etree._Element, language: str, terms: Sequence[str], find: Finder = find_literals) -> list[Mark]:
     """What ``mrk`` say about a filled ``source``: places in its text, in order.
 
     ``language`` is the source's; ``terms`` are those not to be translated.
@@ -94,9 +94,7 @@ def marks(source: etree._Element, language: str, terms: Sequence[str]) -> list[M
     text = "".join(_shown(source))
     if not terms and not _MAY_HOLD.search(text):
         return []
-    spans = (
-        Mark(found.start, found.end, _MARKED.get(found.kind, "")) for found in find_literals(text, language, terms)
-    )
+    spans = (Mark(found.start, found.end, _MARKED.get(found.kind, "")) for found in find(text, language, tuple(terms)))
     return [span for span in spans if span.mtype]
 
 

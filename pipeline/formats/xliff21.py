@@ -19,6 +19,7 @@ from pipeline.formats.notes import notes
 from pipeline.formats.xliff12_reader import mark
 from pipeline.formats.xliff21_inline import NAMESPACE, fill, original_data, protected, tagged
 from pipeline.formats.xliff21_reader import parse
+from pipeline.literals import Finder, find_literals
 from pipeline.literals.languages import locale_of
 from pipeline.model import PackageEntry, PackageInfo, TermStatus
 from pipeline.state import Review
@@ -35,10 +36,11 @@ _STATES = {Review.REVIEWED: "reviewed", Review.FINAL: "final"}
 stands in the metadata."""
 
 
-def serialize(info: PackageInfo, entries: Sequence[PackageEntry]) -> bytes:
+def serialize(info: PackageInfo, entries: Sequence[PackageEntry], find: Finder = find_literals) -> bytes:
     """An XLIFF 2.1 file, UTF-8. Documents come in the order of their first entry, entries in the order given.
 
-    Segment ids must differ from each other within a document. Only one unit at a time is a tree in memory.
+    Segment ids must differ from each other within a document. Only one unit at a time is a tree in memory. ``find``
+    may remember what it has found in texts that several files of a package hold.
     """
     documents: dict[str, list[PackageEntry]] = {}
     for entry in entries:
@@ -57,7 +59,7 @@ def serialize(info: PackageInfo, entries: Sequence[PackageEntry]) -> bytes:
         file = _file(info, number, document, units[0])
         whole.write(_inside(file).removesuffix(b"</file>"))
         for entry in units:
-            whole.write(_inside(_unit(info, entry)))
+            whole.write(_inside(_unit(info, entry, find)))
             whole.write(b"\n")
         whole.write(b"</file>\n")
     whole.write(b"</xliff>\n")
@@ -79,7 +81,7 @@ def _file(info: PackageInfo, number: int, document: str, first: PackageEntry) ->
     return file
 
 
-def _unit(info: PackageInfo, entry: PackageEntry) -> etree._Element:
+def _unit(info: PackageInfo, entry: PackageEntry, find: Finder) -> etree._Element:
     unit = etree.Element(f"{{{NAMESPACE}}}unit", id=entry.segment_id, canResegment="no", nsmap=_NAMESPACES)
     unit.set(_SPACE, "preserve")
     source, target = tagged(entry.source, entry.codes), tagged(entry.target, entry.codes)
@@ -98,7 +100,7 @@ def _unit(info: PackageInfo, entry: PackageEntry) -> etree._Element:
     segment = _child(unit, "segment", id=entry.segment_id, state=_STATES[entry.review] if vouched else "initial")
     both = source.numbers & target.numbers if entry.target else source.numbers
     names = [term.source for term in entry.terms if term.status is TermStatus.DO_NOT_TRANSLATE]
-    fill(_child(segment, "source"), source, both, protected(source, info.source_language, names))
+    fill(_child(segment, "source"), source, both, protected(source, info.source_language, names, find))
     if entry.target:
         segment.set("subState", modules.sub_state(entry.origin))
         fill(_child(segment, "target"), target, both)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipeline.formats.carry import carry, plain, restore
-from pipeline.literals import LiteralKind, find_literals
+from pipeline.literals import Finder, LiteralKind, find_literals
 from pipeline.model import CodeKind, InlineCode
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
@@ -93,7 +93,9 @@ def tagged(text: str, codes: Sequence[InlineCode]) -> Tagged:
     return Tagged(text, tuple(_elements(text, known)) if known else (), known)
 
 
-def protected(source: Tagged, language: str, terms: Sequence[str]) -> tuple[Protected, ...]:
+def protected(
+    source: Tagged, language: str, terms: Sequence[str], find: Finder = find_literals
+) -> tuple[Protected, ...]:
     """What in ``source`` stands in every translation as it is: literals, and ``terms``.
 
     Found in the text without tags, so that a code inside a phone number hides none of it; a literal with elements in
@@ -105,7 +107,7 @@ def protected(source: Tagged, language: str, terms: Sequence[str]) -> tuple[Prot
         return ()
     literals = [
         literal
-        for literal in find_literals(shown, language, terms)
+        for literal in find(shown, language, tuple(terms))
         if literal.kind in _VERBATIM or (literal.kind is LiteralKind.TIME and _CLOCK.fullmatch(literal.text))
     ]
     found: list[Protected] = []

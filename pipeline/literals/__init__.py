@@ -5,12 +5,13 @@ numbers are found in plain text (:func:`find_literals`), typed and brought into 
 pairs those of a source with those of its translation; ``docs/decisions/0008-literals.md`` says what counts as kept.
 """
 
-from pipeline.literals.find import find_literals
+from pipeline.literals.find import Finder, find_literals
 from pipeline.literals.kinds import Literal, LiteralKind
 from pipeline.literals.match import Kept, Pairing, lost_literals, match_literals
 from pipeline.literals.words import count_words, has_words
 
 __all__ = [
+    "Finder",
     "Kept",
     "Literal",
     "LiteralKind",

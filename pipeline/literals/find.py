@@ -61,6 +61,10 @@ _UNIT_LETTERS = frozenset("hxmglkst")
 """Glued to a number these say hours, times, metres, grams, litres … and ordinals, not "25a"."""
 
 
+Finder = Callable[[str, str, tuple[str, ...]], tuple[Literal, ...]]
+"""Called like :func:`find_literals`, which it is, or one that remembers what it has found."""
+
+
 def find_literals(text: str, language: str = "de", terms: Sequence[str] = ()) -> tuple[Literal, ...]:
     """The literals of a plain text (without inline codes), in order; they never overlap.
 

@@ -88,8 +88,10 @@ def _short(text: str, groups: list[re.Match[str]], first: int, head: str) -> int
     if head == _HARMONISED and first + 1 < len(groups):
         between = text[groups[first].end() : groups[first + 1].start()]
         return first + 1 if between in (" ", "\u00a0", "\u202f", "-") and len(groups[first + 1][0]) == 3 else None
+    if head not in _SHORT:
+        return None
     alone = len(groups) == 1 and ascii_digits(text.strip("\0 .:!()")) == head
-    return first if head in _SHORT and (alone or _SHORT_CONTEXT.search(text)) else None
+    return first if alone or _SHORT_CONTEXT.search(text) else None
 
 
 def _beginning(text: str, start: int, end: int) -> int:

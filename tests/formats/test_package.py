@@ -12,6 +12,7 @@ import pytest
 from lxml import etree
 
 from pipeline.formats import package, tbx_reader, termcsv, tmx
+from pipeline.literals import Literal, find_literals
 from pipeline.model import Term, TermStatus
 from pipeline.state import Review
 
@@ -106,6 +107,23 @@ def test_formats(info, entries, formats: list[str], names: tuple[str, ...]) -> N
 def test_unknown_formats_are_refused(info, entries, formats: list[str]) -> None:
     with pytest.raises(ValueError, match=r"docx|none"):
         package.serialize(info, entries, formats)
+
+
+def test_the_literals_of_a_text_are_found_once(info, make_entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is half of the time that an XLIFF takes."""
+    looked: list[str] = []
+
+    def find(text: str, language: str = "de", terms: tuple[str, ...] = ()) -> tuple[Literal, ...]:
+        looked.append(text)
+        return find_literals(text, language, terms)
+
+    monkeypatch.setattr(package, "find_literals", find)
+    sent = [make_entry(segment_id=letter * 16, source=f"<1>{letter}</1><2/>: 0821 3241", url="") for letter in "ab"]
+    data = package.serialize(info, sent, ("xliff1.2", "xliff2.1"))
+    assert looked == ["a: 0821 3241", "b: 0821 3241"]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.read("musterkreis_en.xlf").count(b'mtype="protected"') == 2
+        assert archive.read("musterkreis_en_2.1.xlf").count(b'translate="no"') == 2
 
 
 def test_the_glossary_as_table_and_for_programs(info, entries) -> None:
