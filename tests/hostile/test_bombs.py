@@ -244,14 +244,12 @@ def test_deep_nesting_of_a_manifest(root: Path) -> None:
 def _large(folder: Path, kind: str) -> Path:
     """A file of 200 MB that takes no room on the disk, but for the archives."""
     file = folder / f"large.{'zip' if 'zip' in kind else 'xlf' if 'xlf' in kind else 'po'}"
-    start = {"po": b'msgid "a"\nmsgstr "', "xlf": b'<xliff version="1.2"><file>', "zip of zeros": b"PK\x03\x04"}.get(
-        kind, b""
-    )
+    starts = {"po": b'msgid "a"\nmsgstr "', "xlf": b'<xliff version="1.2"><file>', "zip of zeros": b"PK\x03\x04"}
     if kind == "packed zip":
         file.write_bytes(zipped(("a.po", os.urandom(16) * (200 * MB // 16))))
         return file
     with file.open("wb") as out:
-        out.write(start)
+        out.write(starts[kind])
         out.truncate(200 * MB)
     return file
 

@@ -14,10 +14,11 @@ import json
 import os
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 from fixtures_cli import call
-from hostile.damage import KINDS, case_of
+from hostile.damage import KINDS, Case, case_of
 from hostile.oracle import Outcome, examine, summary
 from hostile.world import FORMATS, World
 
@@ -37,9 +38,6 @@ def run(world: World, numbers: range, desk: Path) -> list[Outcome]:
 
 def test_undamaged_files_are_taken_in(world: World, tmp_path: Path) -> None:
     """Or else the rest would prove nothing."""
-    from hostile.damage import Case
-    from random import Random
-
     for work in world.works.values():
         case = Case(
             0, Random(0), work, work, ["undamaged"], [work], contents=[work.data], files=[(work.file, work.data)]

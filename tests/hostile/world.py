@@ -327,9 +327,8 @@ def _into_xliff(data: bytes, written: tuple[Written, ...], format_: str) -> byte
             _mark12(target, entry)
         else:
             _mark21(holder, entry)
-        if not entry.text:
-            if format_ == "xliff2.1":
-                holder.remove(target)
+        if not entry.text and format_ == "xliff2.1":
+            holder.remove(target)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
