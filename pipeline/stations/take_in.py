@@ -234,7 +234,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 def _write_receipts(workspace: Workspace, report: TakeInReport, now: datetime) -> None:
     """One HTML file for each sender and language, and everything in one JSON file."""
     folder = workspace.folder(RECEIPTS)
-    stem = f"{now.astimezone(UTC):%Y%m%d-%H%M%S}_{Path(report.files[0]).stem}"
+    stem = f"{now.astimezone(UTC):%Y%m%d-%H%M%S}_{_cut(Path(report.files[0]).stem, 100)}"
     together = by_sender(report.receipts)
     for receipt in together:
         name = stem if len(together) == 1 else f"{stem}_{_name_of(receipt)}"
@@ -251,7 +251,12 @@ def _write_receipts(workspace: Workspace, report: TakeInReport, now: datetime) -
 
 def _name_of(receipt: Receipt) -> str:
     """For a file name: the language and who it is for."""
-    return re.sub(r"[^\w-]+", "-", f"{receipt.language}_{'_'.join(receipt.people)}").strip("-")[:60]
+    return _cut(re.sub(r"[^\w-]+", "-", f"{receipt.language}_{'_'.join(receipt.people)}").strip("-"), 80)
+
+
+def _cut(text: str, size: int) -> str:
+    """As much of ``text`` as fits in ``size`` bytes: a file name holds 255. What is no text in it is left out."""
+    return text.encode("utf-8", "ignore")[:size].decode("utf-8", "ignore")
 
 
 INBOX = "inbox"
