@@ -167,7 +167,8 @@ def _legacy_lines(data: bytes) -> Iterator[tuple[str, str]]:
             yield text, UNREADABLE if "\ufffd" in text else GUESSED if number in utf8 else ""
         else:
             text = line.decode("utf-8", "replace")
-            if sum(character > "\x7f" for character in text) > 2 * text.count("\ufffd"):  # a few bytes were damaged
+            right = sum(character > "\x7f" for character in text) - text.count("\ufffd")
+            if right > (0 if mostly_utf8 else text.count("\ufffd")):  # a few bytes were damaged
                 yield text, UNREADABLE
             else:
                 yield line.decode(codec, "replace"), GUESSED

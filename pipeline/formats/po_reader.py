@@ -283,6 +283,10 @@ class _Reader:
             self._open = not line.endswith('"')
         elif line.endswith('"') and self._field and not self._gap:
             self._add(number, line)
+        elif not self._field and not self._entry.line and _QUOTED.fullmatch(line):
+            self._begin(number, "msgstr", 0, obsolete)  # of an entry whose first lines are lost: perhaps its translation
+            self._damage("its beginning is missing")
+            self._add(number, line)
         else:
             if self._gap and self._entry.targets:
                 self._flush()  # what is wrong here is wrong with the next entry

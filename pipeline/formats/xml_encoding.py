@@ -135,7 +135,7 @@ def _joined(data: bytes, guess: str) -> Decoded | None:
     guessed = 0
     for raw in data.split(b"\n"):
         line = raw.decode("utf-8", "replace")
-        if line.count("\ufffd") and len(_BEYOND_ASCII.findall(line)) <= 2 * line.count("\ufffd"):
+        if line.count("\ufffd") and len(_BEYOND_ASCII.findall(line)) == line.count("\ufffd"):  # nothing in it is right
             line = raw.decode(guess, "replace")
             guessed += 1
         lines.append(line)

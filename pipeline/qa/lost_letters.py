@@ -17,6 +17,8 @@ _QUESTION_MARKS = re.compile(
 _CONTINUED = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 """How the second and further bytes of a letter in UTF-8 look when they are read as Latin-1 or Windows-1252."""
 _HALVED = re.compile(f"Ã[{_CONTINUED}]|â[€]|Â[\u00a0-\u00bf]|(?:[ØÙÚÛÐÑ×][{_CONTINUED}]){{2}}")
+_LOST = re.compile("\ufffd")
+"""What programs put where bytes stand for no letter."""
 _QUOTED_PRINTABLE = re.compile(r"(?:=[89A-F][0-9A-F]){2,}")
 _AROUND = 12
 """Characters shown on either side."""
@@ -24,7 +26,7 @@ _AROUND = 12
 
 def _find(pair: Pair) -> Iterator[Message]:
     target = pair.plain_target
-    for pattern in (_QUESTION_MARKS, _HALVED, _QUOTED_PRINTABLE):
+    for pattern in (_LOST, _QUESTION_MARKS, _HALVED, _QUOTED_PRINTABLE):
         found = pattern.search(target)
         if found is None or pattern.search(pair.plain_source):
             continue

@@ -37,6 +37,7 @@ _JOINED = frozenset(
 _NO_SPACES = re.compile(f"[{UNSPACED}]")
 _RIGHT_TO_LEFT_LETTER = re.compile(f"[{''.join(LETTERS[script] for script in sorted(RIGHT_TO_LEFT))}]")
 _LOST = "\ufffd"
+"""Where the source has none, "lost letters" tells it, and blocks."""
 _TOLD = 3
 """Different characters that are told of one text."""
 
@@ -50,7 +51,8 @@ def _find(pair: Pair) -> Iterator[Message]:
     strange = [
         character
         for character in found
-        if character == _LOST or (character not in in_source and not _belongs(character, text, pair.target_language))
+        if (character in in_source if character == _LOST else character not in in_source)
+        and not _belongs(character, text, pair.target_language)
     ]
     for character in strange[:_TOLD]:
         code, around = f"U+{ord(character):04X}", _around(text, character)

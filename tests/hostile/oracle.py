@@ -180,12 +180,16 @@ def _asked_for(case: Case, row: Row, written: list[Written], outcome: Outcome) -
 
 def _says(case: Case, id_: str, text: str) -> bool:
     """Do the damaged bytes say just that: this id, and this text somewhere behind it?"""
-    # Codes are written otherwise in XLIFF: the pieces between them must be there, in order.
-    pieces = [
-        re.escape(polib.escape(piece) if case.work.is_po else _xml(piece)) for piece in re.split(r"</?\d+/?>", text)
+    # Codes are written otherwise in XLIFF: the pieces between them must be there, in order. A backslash that damage made
+    # stands there once.
+    written = (polib.escape, str) if case.work.is_po else (_xml,)
+    patterns = [
+        re.compile(re.escape(id_) + r"[\s\S]{0,6000}?" + r"[\s\S]{0,200}?".join(re.escape(as_(p)) for p in pieces))
+        for as_ in written
+        for pieces in [re.split(r"</?\d+/?>", text)]
     ]
-    pattern = re.compile(re.escape(id_) + r"[\s\S]{0,6000}?" + r"[\s\S]{0,200}?".join(pieces))
-    return any(pattern.search(_joined(read) if case.work.is_po else read) for read in _readings(case))
+    readings = [_joined(reading) if case.work.is_po else reading for reading in _readings(case)]
+    return any(pattern.search(reading) for pattern in patterns for reading in readings)
 
 
 def _xml(text: str) -> str:
