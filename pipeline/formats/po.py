@@ -31,6 +31,7 @@ NO_TRANSLATOR = "Automatically generated"
 """``Last-Translator`` of a file that nobody has worked on (what ``msginit --no-translator`` writes)."""
 
 _PACKAGE = "X-Sprachlotse-Package"
+_ID_AND_MORE = re.compile(r"[a-z2-7]{16}[^a-z2-7].*", re.DOTALL)
 _MARK = "#-#-#-#-#"
 """What ``msgcat`` puts before and behind a file's name where it found several texts for one source."""
 _MERGED = re.compile(rf"^{_MARK}  (.*?)  {_MARK}\n?", re.MULTILINE)
@@ -259,11 +260,15 @@ def _returned(entry: PoEntry) -> list[ReturnedEntry]:
     texts = [(file, text) for file, text in texts if text] or [("", "")]
     reviewed = not entry.fuzzy and not remarks and len(texts) == 1 and max(entry.targets, default=0) == 0
     comment = "\n".join(words for words in entry.comments if not _OURS.match(words) and _MARK not in words)
+    id_ = entry.context or ""
+    swallowed = id_[16:] if _ID_AND_MORE.fullmatch(id_) else ""  # the lines of a translation that lost its msgstr
     returned = []
     for file, text in texts:
         why = "; ".join(remarks) + (f" from {file}" if file else "")
         where = f"line {entry.line}" + (f" ({why})" if why else "")
+        returned.append(ReturnedEntry(id_, source, restore(text), reviewed and bool(text), where, comment))
+    if swallowed:
         returned.append(
-            ReturnedEntry(entry.context or "", source, restore(text), reviewed and bool(text), where, comment)
+            ReturnedEntry("", "", restore(swallowed), False, f"line {entry.line} (it stands in the msgctxt)")
         )
     return returned

@@ -153,11 +153,14 @@ def _narrow_lines(data: bytes) -> Iterator[tuple[str, str]]:
 def _legacy_lines(data: bytes) -> Iterator[tuple[str, str]]:
     """Lines of bytes that are not all UTF-8: another charset, or some damage, or two files joined."""
     codec, declared = _codec(data)
+    part = codec  # of the file that the line is of, where several were joined
     raw = _LINE_END.split(data)
     utf8 = {number for number, line in enumerate(raw) if not line.isascii() and _is_utf8(line)}
     others = sum(not line.isascii() for line in raw) - len(utf8)
     mostly_utf8 = len(utf8) > others
     for number, line in enumerate(raw):
+        if not declared and (language := _LANGUAGE.search(line)):
+            part = _USUAL_CODEC.get(language.group(1).decode().lower(), "cp1252")
         if line.isascii():
             yield line.decode("ascii"), ""
         elif number in utf8 and (mostly_utf8 or sum(byte > 0x7F for byte in line) > 5):
@@ -171,7 +174,7 @@ def _legacy_lines(data: bytes) -> Iterator[tuple[str, str]]:
             if right > (0 if mostly_utf8 else text.count("\ufffd")):  # a few bytes were damaged
                 yield text, UNREADABLE
             else:
-                yield line.decode(codec, "replace"), GUESSED
+                yield line.decode(part, "replace"), GUESSED
 
 
 def _codec(data: bytes) -> tuple[str, bool]:

@@ -284,7 +284,7 @@ class _Reader:
         elif line.endswith('"') and self._field and not self._gap:
             self._add(number, line)
         elif not self._field and not self._entry.line and _QUOTED.fullmatch(line):
-            self._begin(number, "msgstr", 0, obsolete)  # of an entry whose first lines are lost: perhaps its translation
+            self._begin(number, "msgstr", 0, obsolete)  # the entry's first lines are lost; perhaps its translation
             self._damage("its beginning is missing")
             self._add(number, line)
         else:

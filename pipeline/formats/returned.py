@@ -17,7 +17,8 @@ from pipeline.model import ReturnedFile
 MANIFEST = "manifest.json"
 """What a package says about itself; returned packages often still have it."""
 
-_SUFFIXES = (".po", ".xlf", ".xliff", ".zip")
+_SUFFIXES = (".po", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".zip")
+"""The long ones are XLIFF 1.2 of Trados, memoQ and Phrase."""
 _NEVER = re.compile(r"\.(html?|json|csv|tsv|tmx|tbx|mo|png|jpe?g|gif|svg|webp|heic|ico|mp[34]|ini|properties|db)$")
 """Files beside translations that are none: our own, of tools and of systems. All others are looked into."""
 _BACKUP = re.compile(r"(~|\.(bak|orig|old|tmp|swp|pot))$")
@@ -203,19 +204,19 @@ def _manifest(data: bytes, folder: str) -> _Sent | None:
 
 
 def _is_untouched(file: ReturnedFile, found: _Found) -> bool:
-    """True for a file that went out like this, when another of the same package came back with work in it.
+    """True for a file that went out like this, when another of the same package came back with work in it, or broken.
 
     A package holds the same texts in several formats and people work in one of them only.
     """
     return any(
         file.digest in sent.digests
-        and any(
-            other.digest not in sent.digests
-            and (
-                other.package_id == sent.package_id
-                or (other.package_id is None and other.name.startswith(f"{sent.folder}/"))
-            )
-            for other in found.files
+        and (
+            any(bad.name.startswith(f"{sent.folder}/") for bad in found.bad)
+            or any(other.digest not in sent.digests and _is_of(other, sent) for other in found.files)
         )
         for sent in found.sent
     )
+
+
+def _is_of(file: ReturnedFile, sent: _Sent) -> bool:
+    return file.package_id == sent.package_id or (file.package_id is None and file.name.startswith(f"{sent.folder}/"))

@@ -182,14 +182,16 @@ def _identity(unit: etree._Element, prefix: str) -> tuple[str, str]:
 
 
 def _not_offered(unit: etree._Element) -> Iterator[str]:
-    """In a damaged unit, texts in matches that are not what we offered: a broken match may have swallowed them."""
+    """In a damaged unit, targets in whatever place. Of those in matches only what we did not offer.
+
+    A match whose end is broken may have swallowed the translation.
+    """
     extra = unit.get("extradata", "")
-    if extra.startswith(OFFERED):
-        for match in unit.iterfind("{*}alt-trans"):
-            for target in match.iter("{*}target"):
-                text = text_of(target)
-                if text and extra != OFFERED + mark(text):
-                    yield text
+    for target in unit.iter("{*}target"):
+        text = text_of(target)
+        match = next(target.iterancestors("{*}alt-trans"), None)
+        if text and (match is None or (extra.startswith(OFFERED) and extra != OFFERED + mark(text))):
+            yield text
 
 
 def _stray_texts(unit: etree._Element) -> Iterator[str]:

@@ -208,6 +208,9 @@ def _stray_texts(unit: etree._Element, parts: Sequence[_Part], codes: Codes) -> 
     piece = root if root.tag == "_" else unit  # what of a salvaged unit stands beside it, because its tag is damaged
     targets = [target for target in piece.iter("{*}target") if not _in_match(target)]
     yield from (codes.text_of([target]) for target in targets if target not in used)
+    if offered := _offered(unit):  # a match whose end is broken may have swallowed the translation
+        in_matches = (codes.text_of([target]) for target in piece.iter("{*}target") if _in_match(target))
+        yield from (text for text in in_matches if mark(text) != offered)
     if targets:
         return
     holders = [unit, *unit.iter("{*}segment", "{*}ignorable")]

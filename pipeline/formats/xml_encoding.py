@@ -78,6 +78,10 @@ def decode(data: bytes) -> Decoded:
 
 
 def _wide(data: bytes, encoding: str) -> Decoded:
+    if data.decode(encoding, "replace").count("</") < data.count("</".encode(encoding)):
+        # A byte is lost or too many, and from there on halves of letters are paired wrongly: each line anew.
+        lines = data.split("\n".encode(encoding))
+        return _damaged("\n".join(line.decode(encoding, "replace") for line in lines).lstrip("\ufeff").encode())
     try:
         return Decoded(data.decode(encoding).lstrip("\ufeff").encode())  # a second mark, of a tool that kept the first
     except UnicodeError:
@@ -118,7 +122,7 @@ def _legacy(data: bytes, declared: str) -> Decoded:
             return Decoded(text.encode())
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    right = len(_BEYOND_ASCII.findall(text)) - broken
+    right = len(text) - len(text.encode("ascii", "ignore")) - broken  # a list of them would take gigabytes
     language = _LANGUAGE.search(data)
     guess = _WINDOWS.get(language.group(1).decode().lower(), "cp1252") if language else "cp1252"
     if 3 * right >= broken:  # by chance, bytes of another encoding hardly ever are right; so it is damaged UTF-8

@@ -22,12 +22,14 @@ _SHOWN = 4
 def _find(pair: Pair) -> Iterator[Message]:
     letter = letters_of(pair.target_language)
     target = pair.plain_target
-    if letter is None or letter.search(target) or not any(map(str.isalpha, target)):
+    if letter is None or not any(map(str.isalpha, target)) or _mostly(letter, target):
         return
     source_words = set(_words(pair.plain_source.casefold()))
     # Names, abbreviations and addresses may stay as they are; a text left untranslated has a check of its own.
     for literal in reversed(find_literals(target, pair.target_language)):
         target = f"{target[: literal.start]} {target[literal.end :]}"
+    if letter.search(target):
+        return
     strange = [
         word
         for word in _words(target)
@@ -36,6 +38,10 @@ def _find(pair: Pair) -> Iterator[Message]:
     if strange:
         shown = " ".join(strange[:_SHOWN])
         yield message(N_("“{words}” is not in the script of this language"), words=shown)
+
+
+def _mostly(letter: re.Pattern[str], text: str) -> bool:
+    return 2 * len(letter.findall(text)) >= sum(map(str.isalpha, text))
 
 
 def _words(text: str) -> list[str]:

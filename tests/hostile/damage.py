@@ -168,7 +168,7 @@ def ids_lost(case: Case, text: str) -> str:
 
 def ids_numbered(case: Case, text: str) -> str:
     parts = _Parts.of(case.work, text)
-    parts.entries = [e.replace(_own_id(e) or "-", str(n)) for n, e in enumerate(parts.entries)]
+    parts.entries = [re.sub(_own_id(e) or "(?!)", str(n), e) for n, e in enumerate(parts.entries)]
     return str(parts)
 
 
@@ -176,7 +176,7 @@ def ids_unknown(case: Case, text: str) -> str:
     parts = _Parts.of(case.work, text)
     for place in _some(case, parts):
         id_ = _own_id(parts.entries[place])
-        parts.entries[place] = parts.entries[place].replace(id_ or "-", id_[::-1])
+        parts.entries[place] = re.sub(id_ or "(?!)", id_[::-1], parts.entries[place])
     return str(parts)
 
 

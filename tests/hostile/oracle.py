@@ -180,8 +180,8 @@ def _asked_for(case: Case, row: Row, written: list[Written], outcome: Outcome) -
 
 def _says(case: Case, id_: str, text: str) -> bool:
     """Do the damaged bytes say just that: this id, and this text somewhere behind it?"""
-    # Codes are written otherwise in XLIFF: the pieces between them must be there, in order. A backslash that damage made
-    # stands there once.
+    # Codes are written otherwise in XLIFF: the pieces between them must be there, in order. A backslash that damage
+    # made stands there once.
     written = (polib.escape, str) if case.work.is_po else (_xml,)
     patterns = [
         re.compile(re.escape(id_) + r"[\s\S]{0,6000}?" + r"[\s\S]{0,200}?".join(re.escape(as_(p)) for p in pieces))
