@@ -75,6 +75,12 @@ def merge(
     return merged
 
 
+def came_before(repository: Repository, sheet: Sheet) -> TakenIn | None:
+    """The file itself, or the same work of the same person saved by a program in other bytes, if it came before."""
+    known = repository.returned_files.known(sheet.file.digest) if sheet.file.digest else None
+    return known or repository.returned_files.known(sheet.content())
+
+
 def _base(sheet: Sheet, entry: ReturnedEntry, bases: Bases) -> PackageBase | None:
     """What the entry looked like when it went out, as far as known."""
     package_id = entry.package or sheet.file.package_id
@@ -110,9 +116,8 @@ class _Here:
         language = sheet.language
         ids = {entry.segment_id for entry in sheet.file.entries if entry.segment_id}
         known = repository.segments.by_id(ids)
-        came_before = bool(sheet.file.digest) and repository.returned_files.known(sheet.file.digest) is not None
         superseded: dict[str, frozenset[str]] = {}
-        if came_before:
+        if came_before(repository, sheet):
             for id_, candidates in repository.targets.candidates_of(ids, language).items():
                 own = (c.text for c in candidates if c.author == sheet.author and c.package)
                 superseded[id_] = frozenset(own)
@@ -336,10 +341,14 @@ class _Work:
         repository.evidence.add([*self.evidence, *news])
         for package, ids in self.back.items():
             repository.packages.came_back(package, ids, now)
-        if sheet.file.digest:
-            package_id = sheet.file.package_id or ""
-            file = TakenIn(sheet.file.digest, sheet.file.name, sheet.language, sheet.author, package_id, now)
-            repository.returned_files.add([file])
+        package_id = sheet.file.package_id or ""
+        repository.returned_files.add(
+            [
+                TakenIn(digest, sheet.file.name, sheet.language, sheet.author, package_id, now)
+                for digest in (sheet.file.digest, sheet.content())
+                if digest
+            ]
+        )
 
     def receipt(self) -> Receipt:
         """What the sender of the file is told."""

@@ -20,7 +20,7 @@ from pipeline.model import PackageBase, Receipt, ReceiptEntry, ReturnedFile, Ver
 from pipeline.model.receipts import by_sender
 from pipeline.persistence.repository import Repository
 from pipeline.progress import Progress
-from pipeline.stations.merging import merge
+from pipeline.stations.merging import came_before, merge
 from pipeline.stations.report import counted
 from pipeline.steps.sheets import Sheet, in_order, sheet_of
 from pipeline.workspace import Workspace
@@ -177,11 +177,10 @@ def _sheet(
 ) -> Sheet | None:
     """The file with its language and its sender; ``None``, and told, where the language is in doubt."""
     report.unusable += [(file.name, fault) for fault in file.faults]
-    known = repository.returned_files.known(file.digest) if file.digest else None
-    if known is not None:
-        report.before.append((file.name, known.at))
     author = person or file.translator or "unknown volunteer"
     sheet = sheet_of(file, "", author)  # ids that can be asked for
+    if known := came_before(repository, sheet):
+        report.before.append((file.name, known.at))
     bases = repository.packages.bases({entry.segment_id for entry in sheet.file.entries if entry.segment_id})
     sent_out = _only_language(bases.values(), file.package_id)
     code = language or sent_out or file.target_language or _only_language(bases.values())

@@ -289,9 +289,14 @@ class _Merge:
         return Judgement(self.entry, Verdict.CONFLICT, self._since_changed(), findings, vouched)
 
     def _translated_anew(self) -> bool:
-        """True when there is a text for the new source that the person's text must not push aside."""
+        """True when people have a text for the new source, which the person's text must not push aside.
+
+        What an engine or the memory offers gives way: a person's text for the former source is more to work on.
+        """
         ours = self.ours
-        return ours is not None and ours.source_text == self.segment.source.text and bool(ours.text)
+        if ours is None or ours.source_text != self.segment.source.text or not ours.text:
+            return False
+        return by_people(ours)
 
     def _followed(self, vouched: Target) -> Target | None:
         """The approved text with the facts of the present source, where only these changed beyond doubt."""

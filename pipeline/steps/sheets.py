@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +24,22 @@ class Sheet:
     author: str
     halved: frozenset[int] = frozenset()
     """Places of the entries in ``file.entries`` that had half of a surrogate pair in them."""
+
+    def content(self) -> str:
+        """SHA-256, in hex, of what the sender says in the file and when it was saved.
+
+        It stays the same when a mail program or an editor changes encoding, line ends, headers or order, and is another
+        one when the person saves the file anew.
+        """
+        entries = sorted(
+            (entry.segment_id, entry.source, unicodedata.normalize("NFC", entry.target).strip(), str(entry.reviewed))
+            for entry in self.file.entries
+        )
+        state = hashlib.sha256()
+        for part in (self.author, str(self.file.revised), *(text for entry in entries for text in entry)):
+            data = part.encode()
+            state.update(len(data).to_bytes(8, "big") + data)
+        return state.hexdigest()
 
 
 def sheet_of(file: ReturnedFile, language: str, author: str) -> Sheet:

@@ -111,6 +111,33 @@ def test_a_better_text_later_from_the_same_person_and_then_the_old_file_again(re
     assert ready.texts() == before
 
 
+@pytest.mark.parametrize("change", ["line ends", "encoding", "headers", "order"])
+def test_the_old_file_again_as_a_mail_program_left_it(ready: Hands, change: str) -> None:
+    """The same work in other bytes is as old as it was: it does not undo what the person has sent since."""
+    package = ready.export(selection=ONLY)
+    id_ = where(ready, package, "zwei Wochen")
+    old = ready.returned(package, write(coded(ready, package, id_, "First try"), id_), name="old.po")
+    new = ready.returned(package, write(coded(ready, package, id_, "Much better"), id_), name="new.po")
+    ready.take_in(old)
+    ready.take_in(new)
+    text = old.read_text(encoding="utf-8")
+    if change == "line ends":
+        data = text.replace("\n", "\r\n").encode()
+    elif change == "encoding":
+        data = text.encode("utf-16")
+    elif change == "headers":
+        data = text.replace('"Last-Translator: Amal', '"X-Generator: Poedit 3\\n"\n"Last-Translator: Amal').encode()
+    else:
+        head, *blocks = text.strip().split("\n\n")
+        data = "\n\n".join([head, *reversed(blocks)]).encode()
+    assert data != old.read_bytes()
+    again = ready.take_in(ready.desk("again.po", data))
+    assert again.verdicts == {Verdict.UNCHANGED: 19}
+    assert "an older version" in told(again, id_).reason
+    assert ready.target(id_).text.startswith("Much better")
+    assert [name for name, _ in again.before] == ["again.po"]
+
+
 def coded(hands: Hands, package: object, segment: str, words: str) -> str:
     """``words`` with everything in them that the source of the segment demands."""
     (entry,) = [e for e in hands.catalogue(package) if e.msgctxt == segment]  # type: ignore[arg-type]
@@ -388,6 +415,52 @@ def test_a_new_number_in_the_source_is_put_into_what_was_approved_meanwhile(hand
         Verdict.UNCHANGED: 20
     }
     assert hands.texts() == texts
+
+
+def test_the_new_number_is_put_in_also_where_an_engine_was_quicker(hands: Hands) -> None:
+    """As every night: pull and pretranslate come long before the volunteer's file."""
+    id_, package = lost_number(hands)
+    hands.edit_page("/anmeldung", lambda html: html.replace("1234-0", "777-15"))
+    hands.pull()
+    hands.pretranslate()
+    offered = hands.target(id_)
+    assert (offered.origin, offered.stale_since) == (Origin.MACHINE, None)
+    report = hands.take_in(hands.returned(package, write(ENGLISH, id_)))  # type: ignore[arg-type]
+    assert told(report, id_).verdict is Verdict.ACCEPTED
+    target = hands.target(id_)
+    assert (target.text, target.review) == (ENGLISH.replace("1234-0", "777-15"), Review.FINAL)
+    assert offered.text in {c.text for c in hands.candidates(id_)}
+    assert hands.take_in(hands.returned(package, write(ENGLISH, id_))).verdicts == {  # type: ignore[arg-type]
+        Verdict.UNCHANGED: 20
+    }
+    assert hands.target(id_) == target
+
+
+@pytest.mark.parametrize("signed", [True, False], ids=["signed off", "draft"])
+def test_a_person_s_text_for_the_former_source_is_what_the_next_one_works_on(ready: Hands, signed: bool) -> None:
+    """Not what an engine makes of the new source: an hour of work would be in no package any more."""
+    package = ready.export(selection=ONLY)
+    id_ = where(ready, package, "zwei Wochen")
+    text = coded(ready, package, id_, "Written with care")
+    ready.edit_page("/anmeldung", lambda html: html.replace("zwei Wochen", "vierzehn Tagen", 1))
+    ready.pull()
+    ready.pretranslate()
+    assert "VIERZEHN" in ready.target(id_).text
+
+    def edit(entry: polib.POEntry) -> None:
+        if entry.msgctxt == id_:
+            entry.msgstr = text
+            entry.flags = [] if signed else ["fuzzy"]
+
+    report = ready.take_in(ready.returned(package, edit))
+    assert told(report, id_).verdict is Verdict.CONFLICT
+    assert "the source has changed since it was sent out" in told(report, id_).reason
+    assert not told(report, id_).final
+    ready.pretranslate()
+    (entry,) = [e for e in ready.catalogue(ready.export(selection=ONLY)) if e.msgctxt == id_]
+    assert (entry.msgstr, entry.fuzzy) == (text, True)
+    assert "zwei Wochen" in (entry.previous_msgid or "")
+    assert ready.push().pushed == []
 
 
 def test_a_stale_suggestion_signed_off_without_the_new_number_is_sent_back(town: Hands) -> None:

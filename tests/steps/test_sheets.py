@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from pipeline.model import ReturnedEntry, ReturnedFile
@@ -55,3 +56,18 @@ def test_half_a_character_is_replaced_and_its_place_remembered() -> None:
     kept = sheet_of(ReturnedFile("a.po", entries), "en", "Amal")
     assert [entry.target for entry in kept.file.entries] == ["Doctor", "kept \ufffd text"]
     assert kept.halved == {1}
+
+
+def test_the_same_work_is_known_in_any_order_and_another_day_or_text_is_another() -> None:
+    one = sheet("a", "Doctor", "Cafe\u0301\n", saved=MORNING)
+    mailed = replace(
+        one.file, name="b", digest="00", entries=tuple(reversed(sheet("b", "Doctor", "Café").file.entries))
+    )
+    assert replace(one, file=mailed).content() == one.content()
+    others = [
+        sheet("a", "Doctor", "Office", saved=MORNING),
+        sheet("a", "Doctor", "Café", saved=EVENING),
+        sheet("a", "Doctor", "Café", saved=MORNING, by="Olena"),
+        replace(one, file=replace(one.file, entries=tuple(replace(e, reviewed=False) for e in one.file.entries))),
+    ]
+    assert len({other.content() for other in [one, *others]}) == 5
