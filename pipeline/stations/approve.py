@@ -59,14 +59,20 @@ def approve(
     two = workspace.municipality(slug).review is ReviewPolicy.TWO
     report = ApproveReport(slug, person=person)
     with workspace.lock(), workspace.database.transaction() as repository:
-        wanted = {doc.id for doc in repository.documents.of(slug) if not documents or doc.ref.path in documents}
-        missing = set(documents) - {doc.ref.path for doc in repository.documents.of(slug)}
+        known = {document.id: document for document in repository.documents.of(slug)}
+        missing = set(documents) - {document.ref.path for document in known.values()}
         if missing:
             raise UsageError(f"{slug} has no document {sorted(missing)[0]}", "name its path in the store")
-        ids = {s.id for doc, segments in repository.segments.live(slug).items() if doc in wanted for s in segments}
+        revisions = {
+            segment.id: known[id_].revision
+            for id_, segments in repository.segments.live(slug).items()
+            if id_ in known and (not documents or known[id_].ref.path in documents)
+            for segment in segments
+        }
         approved = []
         for target in repository.targets.of_municipality(slug, code).values():
-            if target.segment_id not in ids or target.review is not Review.REVIEWED or target.stale_since is not None:
+            waits = target.review is Review.REVIEWED and target.stale_since is None
+            if not waits or target.segment_id not in revisions:
                 continue
             if two and person in (target.author, target.reviewer):
                 report.own += 1
@@ -88,6 +94,7 @@ def approve(
                 source_text=t.source_text,
                 text=t.text,
                 at=now,
+                revision=revisions[t.segment_id],
                 package=t.package,
             )
             for t in approved
