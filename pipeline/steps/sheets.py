@@ -72,8 +72,6 @@ def _whole(text: str) -> str:
 Speaks = Callable[[Sheet, ReturnedEntry], bool]
 """True for an entry of a sheet in which a person says something: signed off, or changed since it went out."""
 
-_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
-
 
 def in_order(sheets: Iterable[Sheet]) -> list[list[Sheet]]:
     """Sheets in groups, one after the other, so that of the same person's files the one that was saved last comes last.
@@ -81,17 +79,25 @@ def in_order(sheets: Iterable[Sheet]) -> list[list[Sheet]]:
     Within a group nobody can tell which is the later one: same person, package and language, and saved at the same
     time or nobody knows when. Otherwise the order stays as it is.
     """
-    places: dict[tuple[str, str, str], int] = {}
-    groups: dict[tuple[int, datetime], list[Sheet]] = defaultdict(list)
+    places: dict[tuple[str, str, str], dict[datetime | None, list[Sheet]]] = {}
     for sheet in sheets:
-        place = places.setdefault((sheet.language, sheet.author, sheet.file.package_id or ""), len(places))
-        groups[place, _saved(sheet.file)].append(sheet)
-    return [groups[key] for key in sorted(groups)]
+        key = (sheet.language, sheet.author, sheet.file.package_id or "")
+        places.setdefault(key, defaultdict(list))[_saved(sheet.file)].append(sheet)
+    return [group for by_time in places.values() for group in _by_time(by_time)]
 
 
-def _saved(file: ReturnedFile) -> datetime:
+def _by_time(by_time: dict[datetime | None, list[Sheet]]) -> list[list[Sheet]]:
+    dated = [by_time[moment] for moment in sorted(moment for moment in by_time if moment is not None)]
+    undated = by_time.get(None, [])
+    if not dated or not undated:
+        return [*dated, undated] if undated else dated
+    # XLIFF says no time: the work in it may be older or newer than the newest of the others.
+    return [*dated[:-1], [*undated, *dated[-1]]]
+
+
+def _saved(file: ReturnedFile) -> datetime | None:
     if file.revised is None:
-        return _LONG_AGO
+        return None
     return file.revised if file.revised.tzinfo else file.revised.replace(tzinfo=UTC)
 
 

@@ -36,6 +36,12 @@ def test_files_that_cannot_be_told_apart_are_looked_at_together() -> None:
     assert names(in_order([sheet("a", saved=MORNING), naive])) == [["a", "naive"]]
 
 
+def test_a_file_that_says_no_time_may_be_the_newest() -> None:
+    """XLIFF never says one: it is compared with the newest of the others, and gives way to none by itself."""
+    sheets = [sheet("new", saved=EVENING), sheet("when?"), sheet("old", saved=MORNING), sheet("other", by="Olena")]
+    assert [set(group) for group in names(in_order(sheets))] == [{"old"}, {"new", "when?"}, {"other"}]
+
+
 def test_two_texts_for_one_segment_are_found_and_each_names_the_other() -> None:
     group = [sheet("a", "Doctor", "Office"), sheet("b", "Physician", "Office")]
     found = contradictions(group, signed)
