@@ -188,3 +188,23 @@ def test_evidence_that_cannot_be_written(at: At) -> None:
     root = at("imported")
     (root / "place.csv").mkdir()
     assert "place.csv" in call("--workspace", root, "evidence", "--out", root / "place.csv").sentence
+
+
+# --- how long people are waited for ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("days", "handed_out_twice"), [("0", True), ("1", False)])
+def test_the_setting_for_how_long_people_are_waited_for(at: At, days: str, handed_out_twice: bool) -> None:
+    root = at("exported")
+    file = root / "sprachlotse.toml"
+    file.write_text(file.read_text().replace('review = "one"', f'review = "one"\nhand_out_days = {days}'))
+    told = call("--workspace", root, "export", "-l", "en", "--max-words", "300", "--json").json
+    assert (told["package"] is not None) is handed_out_twice
+
+
+@pytest.mark.parametrize("days", ["-1", '"long"', "1.5"])
+def test_a_wrong_setting_is_named(at: At, days: str) -> None:
+    root = at("exported")
+    file = root / "sprachlotse.toml"
+    file.write_text(file.read_text().replace('review = "one"', f'review = "one"\nhand_out_days = {days}'))
+    assert "hand_out_days" in call("--workspace", root, "export", "-l", "en").sentence

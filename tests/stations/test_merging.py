@@ -562,3 +562,56 @@ def test_an_emptied_entry_deletes_nothing(ready: Hands) -> None:
     report = ready.take_in(ready.returned(package, wipe, name="wiped.po"))
     assert report.verdicts == {Verdict.UNCHANGED: 19}
     assert ready.texts() == texts
+
+
+# --- every format ----------------------------------------------------------------------------------------------------
+
+V12, V20 = "urn:oasis:names:tc:xliff:document:1.2", "urn:oasis:names:tc:xliff:document:2.0"
+
+
+def approve_all(data: bytes) -> bytes:
+    """What a translation program writes when a person has approved every unit of an XLIFF file."""
+    tree = etree.fromstring(data)
+    for unit in tree.iter(f"{{{V12}}}trans-unit"):
+        unit.set("approved", "yes")
+        target = unit.find(f"{{{V12}}}target")
+        assert target is not None
+        target.set("state", "signed-off")
+    for segment in tree.iter(f"{{{V20}}}segment"):
+        segment.set("state", "final")
+        segment.attrib.pop("subState", None)
+    return etree.tostring(tree, encoding="utf-8", xml_declaration=True)
+
+
+@pytest.mark.parametrize(("form", "name"), [("xliff1.2", "kranichfurt_en.xlf"), ("xliff2.1", "kranichfurt_en_2.1.xlf")])
+def test_xliff_comes_back_as_po_does(ready: Hands, form: str, name: str) -> None:
+    package = ready.export(formats=(form,))
+    untouched = ready.take_in(ready.desk("as it was.xlf", ready.members(package)[name]))
+    assert untouched.verdicts == {Verdict.UNCHANGED: 349}
+    report = ready.take_in(ready.desk("Rücklauf (1).xml.xlf", approve_all(ready.members(package)[name])), person="Amal")
+    assert report.verdicts == {Verdict.ACCEPTED: 349}
+    assert report.final == 349
+    texts = ready.texts()
+    assert ready.take_in(ready.desk("2.xlf", approve_all(ready.members(package)[name])), person="Amal").verdicts == {
+        Verdict.UNCHANGED: 349
+    }
+    assert ready.texts() == texts
+    assert ready.export().package is None
+    with ready.workspace.database.reading() as repository:
+        acts = repository.evidence.of_segments(texts, "en")
+    assert {(act.person, act.file) for several in acts.values() for act in several} == {
+        ("Amal", "Rücklauf (1).xml.xlf")
+    }
+
+
+def test_all_three_formats_signed_off_alike_say_one_thing(ready: Hands) -> None:
+    package = ready.export(formats=("po", "xliff1.2", "xliff2.1"), selection=ONLY)
+    members = ready.members(package)
+    files = [
+        ready.returned(package),
+        ready.desk("a.xlf", approve_all(members["kranichfurt_en.xlf"])),
+        ready.desk("b.xlf", approve_all(members["kranichfurt_en_2.1.xlf"])),
+    ]
+    report = ready.take_in(*files, person="Amal")
+    assert report.verdicts == {Verdict.ACCEPTED: 19, Verdict.UNCHANGED: 38}
+    assert all(len(ready.acts(id_)) == 1 for id_, _, _ in report.entries), "one person, one act"
