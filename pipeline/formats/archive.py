@@ -45,10 +45,13 @@ class Limits:
 
     members: int = 1_000
     """Files in an archive that may be translations, those in archives inside it included."""
-    file: int = 128 * 2**20
-    """Bytes of one file. 50,000 segments are some 35 MB of PO, 70 MB of XLIFF."""
-    total: int = 384 * 2**20
+    file: int = 192 * 2**20
+    """Bytes of one file. 50,000 segments are some 35 MB of PO, 75 to 175 MB of XLIFF. A file made to harm takes up to
+    five times its size in memory."""
+    total: int = 576 * 2**20
     """Bytes of all files of an archive, and of the archive itself."""
+    texts: int = 600_000
+    """Entries of all files."""
     ratio: int = 500
     """Unpacked to packed size of a file over 1 MB. Our own files, repetitive as they are, stay under 70."""
 
@@ -60,10 +63,11 @@ class Budget:
     limits: Limits
     bytes: int
     members: int
+    texts: int
 
     @classmethod
     def of(cls, limits: Limits) -> Budget:
-        return cls(limits, limits.total, limits.members)
+        return cls(limits, limits.total, limits.members, limits.texts)
 
     @property
     def file(self) -> int:

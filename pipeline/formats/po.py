@@ -41,6 +41,8 @@ _HEADER_INSIDE = re.compile(r"(?m)^(MIME-Version|Content-T[\w-]+|Plural-Forms|X-
 """Headers that stand in a translation: two files became one in the middle of a text."""
 _PLACEHOLDERS = {"", NO_TRANSLATOR.lower(), "full name <email@address>", "none"}
 _DEFAULT_PLURAL = "nplurals=2; plural=(n != 1);"
+_MOST_LINES, _MOST_KEYWORDS = 4_000_000, 1_500_000
+"""Lines, and ``msgid`` and its kin, of one file; 50,000 rich entries are some 800,000 lines. Each takes memory."""
 _AMPERSAND = re.compile("&&|&")
 _BRACKETED = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 _HEADER_LINE = re.compile(r"^[A-Za-z][\w-]*:")
@@ -69,6 +71,8 @@ def parse(data: bytes, name: str) -> ReturnedFile:
     if not data.strip():
         raise FormatError(f"{name} is empty", "ask for the file again")
     decoded = decode(data)
+    if decoded.text.count("\n") > _MOST_LINES or decoded.text.count("msgid") > _MOST_KEYWORDS:
+        raise FormatError(f"{name} has far too many lines", "split it into several files")
     found = read_entries(decoded.text, decoded.doubtful)
     if not found.entries:
         what = f"{name}, line 1: this is not a PO file (there is no msgid in it)"

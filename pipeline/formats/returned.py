@@ -151,7 +151,11 @@ def _read_member(archive: Archive, member: Member, label: str, found: _Found, *,
             raise FormatError(f"{label} is an archive in an archive in an archive", "send that one by itself")
         _read_archive(content.data, label, found, nested=True)
     elif _is_one(member.name, content.data):
-        found.files.append(_read_content(content.data, content.damage, label))
+        file = _read_content(content.data, content.damage, label)
+        if len(file.entries) > found.budget.texts:
+            raise FormatError(f"{label} holds more texts than are read of one archive", "send it by itself")
+        found.budget.texts -= len(file.entries)
+        found.files.append(file)
 
 
 def _is_one(name: str, data: bytes) -> bool:

@@ -7,9 +7,11 @@ them. Memories and term bases, which can be exported again, are read with :func:
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from itertools import pairwise
+from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
@@ -35,6 +37,14 @@ MOST = 500_000
 """Elements with texts in one file."""
 DEEPEST = 256
 """Elements inside each other; libxml2's own limit."""
+LARGEST_TREE = 2**28
+"""Bytes that one unit, or what stands between two of them, may take in memory; no honest file comes near it."""
+_TAG, _ATTRIBUTE = 300, 220
+"""Bytes that a ``<`` and a ``=`` take as part of a tree, at most and about."""
+_LONGEST = 10_000_000
+"""Bytes of one text; libxml2's own limit."""
+_MOST_INSIDE = 1_000
+"""Units inside other units: the standards know none."""
 _TOLD = 20
 """So many faults of one file are told one by one."""
 _LINES = 65535
@@ -66,6 +76,9 @@ def forget(element: etree._Element) -> None:
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]
+
+
+_SAVE_AGAIN = "open it in the translation tool, save it again, and send that file; or send a PO file"
 
 
 class Piece(NamedTuple):
@@ -114,8 +127,8 @@ class Reading:
     def _strict(self) -> Iterator[Piece]:
         units = self._names.units
         tags = [f"{{*}}{name}" for name in sorted({*units, *self._names.heads})]
-        depth = found = 0
-        for event, element in events(self._decoded.data, events=("start", "end"), tag=tags, encoding="utf-8"):
+        depth = found = inside = 0
+        for event, element in self._events(tags):
             line = element.sourceline or 0
             line = line if line < _LINES else 0
             if etree.QName(element).localname not in units:
@@ -125,12 +138,21 @@ class Reading:
                 depth += 1
             else:
                 depth -= 1
+                inside += bool(depth)
+                if inside > _MOST_INSIDE:
+                    raise _too_many(self.name)
                 if not depth:
                     found += 1
                     if found > MOST:
                         raise _too_many(self.name)
                     yield Piece(element, line)
                     forget(element)
+
+    def _events(self, tags: Sequence[str]) -> Iterator[tuple[str, Any]]:
+        try:
+            yield from events(self._decoded.data, events=("start", "end"), tag=tags, encoding="utf-8")
+        except Broken as exc:  # what a parser that builds no tree does not see
+            raise FormatError(f"{self.name} cannot be read as XML ({readable(str(exc))})", _SAVE_AGAIN) from exc
 
     def _salvaged(self, salvage: Salvage) -> Iterator[Piece]:
         for span in self._spans:
@@ -174,6 +196,8 @@ def read(data: bytes, name: str, *, units: Collection[str], heads: Collection[st
         raise FormatError(f"{name} declares a document type (<!DOCTYPE …>)", hint)
     faults = [decoded.fault] if decoded.fault else []
     names = Names(frozenset(units), frozenset(heads), frozenset(texts))
+    if _largest_tree(decoded.data, names) > LARGEST_TREE:
+        raise FormatError(f"{name} has far too many tags in one place", _SAVE_AGAIN)
     broken = _fault_of(decoded.data) or hidden_unit(decoded.data, names)
     if broken is None:
         return Reading(name, _root(decoded.data), tuple(faults), decoded, names)
@@ -184,8 +208,7 @@ def read(data: bytes, name: str, *, units: Collection[str], heads: Collection[st
     if not found and not decoded.data.lstrip().startswith(b"<"):
         raise FormatError(f"{name} is not XML: it does not begin with “<”", "send the file you translated in")
     if not found:
-        hint = "open it in the translation tool, save it again, and send that file; or send a PO file"
-        raise FormatError(f"{name}, line {line}: {reason}", hint)
+        raise FormatError(f"{name}, line {line}: {reason}", _SAVE_AGAIN)
     if found > MOST:
         raise _too_many(name)
     faults.append(f"line {line}: {reason}")
@@ -194,6 +217,20 @@ def read(data: bytes, name: str, *, units: Collection[str], heads: Collection[st
     if len(bad) > _TOLD:
         faults.append(f"{len(bad) - _TOLD:,} more texts are damaged")
     return Reading(name, salvage.root(), tuple(faults), decoded, names, salvage, spans)
+
+
+def _largest_tree(data: bytes, names: Names) -> int:
+    """Bytes in memory of the largest unit, or of what stands before it: so much is there at once. A rough count."""
+    whole = _tree(data, 0, len(data))
+    if whole <= LARGEST_TREE:
+        return whole
+    units = b"|".join(re.escape(unit.encode()) for unit in sorted(names.units))
+    ends = [match.end() for match in re.finditer(rb"</(?:[A-Za-z_][\w.-]*:)?(?:%b)\s*>" % units, data)]
+    return max(_tree(data, start, end) for start, end in pairwise([0, *ends, len(data)]))
+
+
+def _tree(data: bytes, start: int, end: int) -> int:
+    return _TAG * data.count(b"<", start, end) + _ATTRIBUTE * data.count(b"=", start, end)
 
 
 def _too_many(name: str) -> FormatError:
@@ -217,7 +254,21 @@ def _fault_of(data: bytes) -> tuple[int, str] | None:
         line, fault = first_fault(exc, parser)
         return line, f"elements stand more than {DEEPEST} deep inside each other" if "depth" in fault else fault
     errors = parser.error_log.filter_from_errors()  # of prefixes without a declaration
-    return (errors[0].line, f"this is not well-formed XML ({readable(errors[0].message)})") if errors else None
+    if errors:
+        return errors[0].line, f"this is not well-formed XML ({readable(errors[0].message)})"
+    long = _overlong(data)
+    return None if long is None else (data.count(b"\n", 0, long) + 1, f"a text has more than {_LONGEST // 10**6} MB")
+
+
+def _overlong(data: bytes) -> int | None:
+    """Where a text begins that no tree may hold. Large files that programs put into their XLIFF are such texts."""
+    half = _LONGEST // 2  # a text of that length holds a whole piece of half of it, and no tag
+    for piece in range(0, len(data), half):
+        if data.find(b"<", piece, piece + half) < 0:
+            start, end = data.rfind(b">", 0, piece) + 1, data.find(b"<", piece)
+            if (end if end >= 0 else len(data)) - start > _LONGEST:
+                return start
+    return None
 
 
 def _root(data: bytes) -> etree._Element:

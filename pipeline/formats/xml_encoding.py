@@ -7,6 +7,7 @@ UTF-8, or in the old encoding of a Windows computer without any declaration. A p
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from dataclasses import dataclass
 
@@ -41,7 +42,11 @@ _IN_ASCII = re.compile(r"(?i)utf-?7|hz|iso-2022")
 """Encodings that say other letters with those of ASCII. Nobody writes XML in them."""
 _ANY = re.compile("")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
-_C1 = re.compile(r"[\x80-\x9f]")
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+"""In UTF-8."""
+_REPLACED = "\ufffd".encode()
+_NO_FIRST = bytes(range(0xC0))
+"""Bytes that do not begin a character beyond ASCII in UTF-8."""
 _WINDOWS_1252 = re.compile("[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
@@ -111,43 +116,53 @@ def _legacy(data: bytes, declared: str) -> Decoded:
     """What is not UTF-8."""
     if declared:
         try:
-            text = data.decode(declared)
+            as_declared = _converted(data, declared, "strict")
         except (UnicodeError, LookupError):
             pass
         else:
-            if declared == "iso8859-1" and _C1.search(text):  # web browsers read it like this, for good reasons
-                text = data.decode("cp1252", "replace")
+            if declared == "iso8859-1" and _C1.search(as_declared):  # web browsers read it so, for good reasons
                 remark = "the file declares ISO-8859-1 and is Windows-1252: check quotation marks and dashes"
-                return Decoded(text.encode(), f"it {remark.removeprefix('the file ')}", _WINDOWS_1252, remark)
-            return Decoded(text.encode())
-    text = data.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    right = len(text) - len(text.encode("ascii", "ignore")) - broken  # a list of them would take gigabytes
+                fault = f"it {remark.removeprefix('the file ')}"
+                return Decoded(_converted(data, "cp1252"), fault, _WINDOWS_1252, remark)
+            return Decoded(as_declared)
+    right_or_replaced = _converted(data, "utf-8")
+    broken = right_or_replaced.count(_REPLACED)
+    right = len(right_or_replaced.translate(None, _NO_FIRST)) - broken
     language = _LANGUAGE.search(data)
     guess = _WINDOWS.get(language.group(1).decode().lower(), "cp1252") if language else "cp1252"
     if 3 * right >= broken:  # by chance, bytes of another encoding hardly ever are right; so it is damaged UTF-8
-        return _joined(data, guess) or _damaged(text.encode())
+        return _joined(data, guess) or _damaged(right_or_replaced)
     said = f"declares {declared}, which it is not" if declared else "is not UTF-8"
     fault = f"its encoding had to be guessed ({guess}), because it {said}; save it as UTF-8"
     remark = "the file's encoding had to be guessed; save it as UTF-8"
-    return Decoded(data.decode(guess, "replace").encode(), fault, _BEYOND_ASCII, remark)
+    return Decoded(_converted(data, guess), fault, _BEYOND_ASCII, remark)
+
+
+def _converted(data: bytes, encoding: str, errors: str = "replace") -> bytes:
+    """``data`` in UTF-8, in pieces: the text of a large file may take four times its size."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    out = io.BytesIO()
+    for start in range(0, len(data), _PIECE):
+        out.write(decoder.decode(data[start : start + _PIECE]).encode())
+    out.write(decoder.decode(b"", final=True).encode())
+    return out.getvalue()
 
 
 def _joined(data: bytes, guess: str) -> Decoded | None:
     """UTF-8 with lines in another encoding among it, as after files were put together; ``None`` where it is not."""
-    lines: list[str] = []
+    out = io.BytesIO()
     guessed = 0
-    for raw in data.split(b"\n"):
-        line = raw.decode("utf-8", "replace")
-        if line.count("\ufffd") and len(_BEYOND_ASCII.findall(line)) == line.count("\ufffd"):  # nothing in it is right
-            line = raw.decode(guess, "replace")
+    for raw in io.BytesIO(data):
+        line = raw.decode("utf-8", "replace").encode()
+        if (broken := line.count(_REPLACED)) and len(line.translate(None, _NO_FIRST)) == broken:  # nothing is right
+            line = raw.decode(guess, "replace").encode()
             guessed += 1
-        lines.append(line)
+        out.write(line)
     if guessed < _NO_CHANCE:
         return None
     fault = f"some of it is in UTF-8, and some in another encoding that had to be guessed ({guess}); save it as UTF-8"
     remark = "the file's encoding had to be guessed; save it as UTF-8"
-    return Decoded("\n".join(lines).encode(), fault, _BEYOND_ASCII, remark)
+    return Decoded(out.getvalue(), fault, _BEYOND_ASCII, remark)
 
 
 def _damaged(data: bytes) -> Decoded:

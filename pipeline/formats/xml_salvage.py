@@ -50,6 +50,8 @@ _END_OF_TAG = re.compile(rb"\s*>")
 _CLOSING = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _LINE = re.compile(r" line [0-9]+\b,?")
 _SPACE = re.compile(rb"\s*")
+_LARGEST = 2**25
+"""Bytes of a damaged unit that are read: no person wrote more, and each takes memory several times."""
 _CUT_OFF = "its end is missing"
 _STRAY = "its beginning is missing"
 _HIDDEN = "it may stand inside a comment"
@@ -120,7 +122,7 @@ class Salvage:
         piece = self._data[span.start : span.end]
         if not span.fault and not span.head:
             return self._parsed(piece)[0]
-        soup = self._soup(piece)
+        soup = self._soup(piece[:_LARGEST])
         if span.head:
             return soup[0]
         for found in soup.iter(*(f"{{*}}{name}" for name in sorted(self._names.units))):

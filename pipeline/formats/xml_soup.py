@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -18,6 +19,8 @@ _INLINE = frozenset(
     {"g", "x", "bx", "ex", "bpt", "ept", "ph", "it", "sub", "mrk", "pc", "sc", "ec", "sm", "em", "cp", "file", "group"}
 )
 _DEEPEST = 200
+_MOST = 100_000
+"""Elements of one piece; what else looks like a tag is text then. No unit has so many, and they take memory."""
 _MOST_ATTRIBUTES = 100
 
 _TOKEN = re.compile(
@@ -52,6 +55,11 @@ class _Soup:
         self._namespaces = namespaces
         self._stack = [etree.Element("_")]
         self._names: list[str] = [""]
+        self._last: list[etree._Element | None] = [None]
+        """The last child of each element in the stack. (Counting children takes time for each of them.)"""
+        self._pending: list[str] = []
+        """Text behind the last tag."""
+        self._made = 0
         self._prefix: str | None = None  # that of the first tag: XLIFF's own
 
     def build(self, text: str) -> etree._Element:
@@ -72,6 +80,7 @@ class _Soup:
                     self._append(text[position:end])
                 position = end + len(_CLOSING[opening])
         self._text(text[position:])
+        self._flush()
         return self._stack[0]
 
     def _tag(self, match: re.Match[str]) -> None:
@@ -88,15 +97,24 @@ class _Soup:
                 self._pop()
         if len(self._stack) > _DEEPEST:
             return
+        if self._made >= _MOST:
+            self._append(match[0])
+            return
+        self._flush()
+        self._made += 1
         child = etree.SubElement(self._stack[-1], self._name(prefix, name))
         for before, key, *values in islice(_found(rest), _MOST_ATTRIBUTES):
             if before != "xmlns" and key != "xmlns":
                 child.set(self._name(before, key) if before else key, _clean("".join(values)))
+        self._last[-1] = child
         if not rest.endswith("/>"):
             self._stack.append(child)
             self._names.append(name)
+            self._last.append(None)
 
     def _close(self, name: str) -> None:
+        if name not in self._names:
+            return
         for depth in range(len(self._names) - 1, 0, -1):
             if self._names[depth] == name:
                 while len(self._names) > depth:
@@ -106,8 +124,10 @@ class _Soup:
                 return
 
     def _pop(self) -> None:
+        self._flush()
         self._stack.pop()
         self._names.pop()
+        self._last.pop()
 
     def _name(self, prefix: str, name: str) -> str:
         if prefix == "xml":
@@ -119,18 +139,25 @@ class _Soup:
         self._append(_clean(text))
 
     def _append(self, text: str) -> None:
-        text = _INVALID.sub("\ufffd", text)
-        parent = self._stack[-1]
-        if len(parent):
-            parent[-1].tail = (parent[-1].tail or "") + text
+        self._pending.append(text)
+
+    def _flush(self) -> None:
+        """Put the text down. It is done once for each place: adding letter by letter takes the square of the time."""
+        if not self._pending:
+            return
+        text, last = _INVALID.sub("\ufffd", "".join(self._pending)), self._last[-1]
+        self._pending.clear()
+        if last is None:
+            self._stack[-1].text = text
         else:
-            parent.text = (parent.text or "") + text
+            last.tail = text
 
 
 def _found(rest: str) -> Iterator[tuple[str, ...]]:
     return (match.groups(default="") for match in _ATTRIBUTE.finditer(rest))
 
 
+@lru_cache(maxsize=4096)
 def _repaired(name: str) -> str:
     if name in _PARTS or name in _INLINE or len(name) < 4:
         return name

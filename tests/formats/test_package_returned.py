@@ -291,13 +291,28 @@ def test_what_fails_counts_too() -> None:
     data = make_zip({"a.po": b"#" * 30_000})
     archive = Archive(data, "a.zip", Limits())
     (member,) = archive.members
-    budget = Budget(Limits(), 40_000, 10)
+    budget = Budget(Limits(), 40_000, 10, 10)
     archive.unpack(member, "a", budget)
     assert budget.bytes == 10_000
     with pytest.raises(FormatError, match="too large"):
         archive.unpack(member, "a", budget)
     assert budget.bytes < 0
     assert budget.file == 0
+
+
+def test_texts_of_all_files_are_limited(good: bytes) -> None:
+    """Entries without a letter take memory, too."""
+    back = read(make_zip({"a.po": good, "b.po": good, "c.po": b'msgid "a"\nmsgstr "b"\n'}), "r.zip", Limits(texts=4))
+    assert [file.name for file in back.files] == ["r.zip/a.po", "r.zip/c.po"]
+    assert [bad.name for bad in back.bad] == ["r.zip/b.po"]
+    assert "more texts" in back.bad[0].reason
+
+
+@pytest.mark.parametrize("suffix", ["sdlxliff", "mqxliff", "mxliff", "SDLXLIFF"])
+def test_xliff_by_the_names_of_trados_memoq_and_phrase(good: bytes, suffix: str) -> None:
+    """What is meant as a translation and is none any more is told, not passed over."""
+    back = read(make_zip({"a.po": good, f"b.{suffix}": b"\0\0\0 nothing"}), "r.zip")
+    assert [bad.name for bad in back.bad] == [f"r.zip/b.{suffix}"]
 
 
 def test_too_many_members(good: bytes) -> None:

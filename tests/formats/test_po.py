@@ -409,3 +409,9 @@ def test_a_guess_goes_by_the_language() -> None:
 def test_when_it_was_saved(said: str, moment: datetime | None) -> None:
     text = HEADER.replace("Language: en", f"PO-Revision-Date: {said}") + ENTRY
     assert po.parse(text.encode(), "back.po").revised == moment
+
+
+@pytest.mark.parametrize("line", ['msgid "', ""])
+def test_lines_that_would_fill_the_memory(line: str) -> None:
+    with pytest.raises(FormatError, match=r"back\.po has far too many lines"):
+        po.parse(f'msgid "a"\nmsgstr "b"\n{line}'.encode() + f"\n{line}".encode() * 4_000_001, "back.po")

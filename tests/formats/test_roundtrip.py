@@ -1,4 +1,4 @@
-"""Properties that both formats share: what is written is what is read."""
+"""Properties that all formats share: what is written is what is read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipeline.formats import po, xliff12
+from pipeline.formats import po, xliff12, xliff21
 from pipeline.model import CodeKind, InlineCode, PackageEntry
 from pipeline.state import Origin, Review
 
@@ -47,7 +47,7 @@ ENTRY = st.builds(
 ENTRIES = st.lists(ENTRY, max_size=5).map(
     lambda entries: [replace(entry, segment_id=f"{number:016}") for number, entry in enumerate(entries)]
 )
-BOTH = pytest.mark.parametrize("fmt", [po, xliff12], ids=["po", "xliff1.2"])
+ALL = pytest.mark.parametrize("fmt", [po, xliff12, xliff21], ids=["po", "xliff1.2", "xliff2.1"])
 
 
 def expected(entries: list[PackageEntry]) -> set[tuple[str, str, str, bool]]:
@@ -58,7 +58,7 @@ def expected(entries: list[PackageEntry]) -> set[tuple[str, str, str, bool]]:
     }
 
 
-@BOTH
+@ALL
 @given(entries=ENTRIES)
 @settings(max_examples=150, deadline=None)
 def test_what_goes_out_comes_back(info, fmt: ModuleType, entries: list[PackageEntry]) -> None:
@@ -85,13 +85,13 @@ def strict(shared) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(shared / "schemas/xliff-1.2/xliff-core-1.2-strict.xsd"))
 
 
-@BOTH
+@ALL
 def test_package_and_language_survive_codes_with_regions(info, make_entry, fmt: ModuleType) -> None:
     data = fmt.serialize(replace(info, target_language="zh-CN"), [make_entry()])
     assert fmt.parse(data, "back").target_language == "zh-CN"
 
 
-@BOTH
+@ALL
 def test_time_without_zone_counts_as_utc(info, make_entry, fmt: ModuleType) -> None:
     naive = replace(info, created=info.created.replace(tzinfo=None))
     assert fmt.serialize(naive, [make_entry()]) == fmt.serialize(info, [make_entry()])

@@ -293,6 +293,40 @@ def test_no_entity_is_resolved_where_a_document_type_hides_in_damage() -> None:
     assert others == WHOLE[1:]
 
 
+@pytest.mark.parametrize("inside", ["<x:g/>", "<x:g a='' b=''/>", "<x:g>", "</x:g>", "&<x:g/>"])
+@pytest.mark.parametrize("place", ["two", "</x:part><x:part"])
+def test_tags_that_would_fill_the_memory(monkeypatch: pytest.MonkeyPatch, inside: str, place: str) -> None:
+    monkeypatch.setattr(safe_xml, "LARGEST_TREE", 50_000)
+    read(change(place, f"{inside * 5}{place}"))
+    with pytest.raises(FormatError, match=r"f\.xml has far too many tags in one place"):
+        read(change(place, f"{inside * 200}{place}"))
+
+
+def test_many_units_are_not_many_tags_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(safe_xml, "LARGEST_TREE", 50_000)
+    unit = '<x:unit id="3"><x:source>drei</x:source><x:target>three</x:target></x:unit>'
+    assert len(units(change(unit, unit * 100))) == 102
+
+
+def test_units_inside_units_are_no_way_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = '<x:unit id="3"></x:unit>'
+    with pytest.raises(FormatError, match="texts"):
+        units(change('<x:unit id="3">', f'<x:unit id="3">{unit * 1_001}'))
+
+
+def test_a_file_inside_the_file_does_not_hide_the_texts() -> None:
+    """Trados puts the document itself into its XLIFF; no parser holds a text of that length."""
+    data = change('<x:part name="one">', f'<x:part name="one"><x:file>{"A" * 10_000_100}</x:file>')
+    assert units(data) == WHOLE
+    assert read(data).faults == ("line 3: a text has more than 10 MB",)
+
+
+def test_a_text_too_long_for_a_parser_in_pieces_is_a_clear_error() -> None:
+    half = f"<![CDATA[{'A' * 6_000_000}]]>"
+    with pytest.raises(FormatError, match=r"f\.xml cannot be read as XML"):
+        units(change("دay", half + half))
+
+
 def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(safe_xml, "LARGEST", 100)
     with pytest.raises(FormatError, match="too large"):
