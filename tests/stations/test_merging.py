@@ -490,6 +490,37 @@ def test_a_fact_update_keeps_its_reviewer(town: Hands) -> None:
     ]
 
 
+def test_a_text_that_fits_the_new_source_too_is_still_that_of_the_former(ready: Hands) -> None:
+    """An editor mends a word, the translation stays, the editor takes it back: nobody is asked a third time."""
+    package = ready.export(selection=ONLY)
+    id_ = where(ready, package, "zwei Wochen")
+    ready.take_in(ready.returned(package))
+    approved = ready.target(id_)
+    ready.edit_page("/anmeldung", lambda html: html.replace("zwei Wochen", "vierzehn Tagen", 1))
+    ready.pull()
+    ready.take_in(ready.returned(ready.export(selection=ONLY), name="same.po", person="Olena"))
+    assert (ready.target(id_).text, ready.target(id_).reviewer) == (approved.text, "Olena")
+    ready.edit_page("/anmeldung", lambda html: html.replace("vierzehn Tagen", "zwei Wochen", 1))
+    ready.pull()
+    assert ready.export(selection=ONLY).package is None
+    assert (ready.target(id_).text, ready.target(id_).review) == (approved.text, Review.FINAL)
+
+
+def test_an_approved_text_that_its_own_author_replaced_does_not_come_back_by_itself(ready: Hands) -> None:
+    package = ready.export(selection=ONLY)
+    id_ = where(ready, package, "zwei Wochen")
+    first, second = coded(ready, package, id_, "First"), coded(ready, package, id_, "Second")
+    ready.take_in(ready.returned(package, write(first, id_), name="1.po"))
+    ready.take_in(ready.returned(package, write(second, id_), name="2.po"))
+    ready.edit_page("/anmeldung", lambda html: html.replace("zwei Wochen", "vierzehn Tagen", 1))
+    ready.pull()
+    ready.take_in(ready.returned(ready.export(selection=ONLY), name="3.po", person="Olena"))
+    assert ready.target(id_).text == second
+    ready.edit_page("/anmeldung", lambda html: html.replace("vierzehn Tagen", "zwei Wochen", 1))
+    ready.pull()
+    assert not (ready.target(id_).text == first and ready.target(id_).stale_since is None), "it was replaced"
+
+
 # --- whoever sends it ------------------------------------------------------------------------------------------------
 
 

@@ -98,7 +98,11 @@ class Targets(Table):
         return map(_target, self._session.connection().execute(query))
 
     def save(self, targets: Iterable[Target], now: datetime, replaced_because: str) -> None:
-        """Make these the current targets. A text that gives way is kept as a candidate with its author."""
+        """Make these the current targets.
+
+        A text that gives way is kept as a candidate with its author; so is one that becomes the translation of another
+        source text: it still is the one of the former, should that come back.
+        """
         new = list(targets)
         present = {(t.segment_id, t.language): t for t in self.of_segments(dict.fromkeys(t.segment_id for t in new))}
         replaced: list[Candidate] = []
@@ -108,7 +112,7 @@ class Targets(Table):
             old = present.get(key)
             if old == target:
                 continue
-            if old is not None and old.text and old.text != target.text:
+            if old is not None and old.text and (old.text, old.source_text) != (target.text, target.source_text):
                 replaced.append(candidate_of(old, replaced_because))
             present[key], rows[key] = target, _row(target, now)
         self.keep(replaced, now)
