@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
+from jinja2 import Template
 
 from pipeline.formats.carry import UNFIT, plain
 from pipeline.formats.readme import language_name
+from pipeline.formats.templates import environment
 
 PAGES_SHOWN = 20
 """Rows in lists that somebody works through; what is beyond is counted, not listed."""
@@ -205,16 +205,9 @@ def serialize(overview: Overview) -> bytes:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("pipeline.formats", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_fit,
-    )
-    environment.globals |= {"pages_shown": PAGES_SHOWN, "looks_shown": LOOKS_SHOWN}
-    environment.filters |= {
+    templates = environment(_fit)
+    templates.globals |= {"pages_shown": PAGES_SHOWN, "looks_shown": LOOKS_SHOWN}
+    templates.filters |= {
         "number": number,
         "counted": counted,
         "share": share,
@@ -224,14 +217,12 @@ def _template() -> Template:
         "slices": slices,
         "excerpt": excerpt,
     }
-    return environment.get_template("overview.html")
+    return templates.get_template("overview.html")
 
 
-def _fit(value: Any) -> Any:
+def _fit(text: str) -> str:
     """Characters that no HTML file may hold become visible; line ends and runs of spaces mean nothing here."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return UNFIT.sub("\ufffd", _SPACES.sub(" ", value))
+    return UNFIT.sub("\ufffd", _SPACES.sub(" ", text))
 
 
 _SPACES = re.compile(r"[^\S\u00a0]+")

@@ -19,11 +19,11 @@ from typing import Any
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
+from jinja2 import Template
 
 from pipeline.formats.marked import compared, shown, visible
 from pipeline.formats.overview import Page
+from pipeline.formats.templates import environment
 from pipeline.formats.voice import Spoken, Voice
 from pipeline.i18n import chain, spoken, translations
 from pipeline.model import Finding, Message, Receipt, ReceiptEntry, Verdict
@@ -208,33 +208,21 @@ def _list_of(entry: ReceiptEntry) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("pipeline.formats", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_fit,
-    )
-    environment.globals |= {
+    templates = environment(visible)  # so are characters that no HTML file may hold
+    templates.globals |= {
         "cards": CARDS,
         "rows_shown": ROWS,
         "checks": _CHECKS,
         "compared": compared,
     }
-    environment.filters |= {
+    templates.filters |= {
         "shown": shown,
         "by_page": _by_page,
         "by_check": _by_check,
         "person": _person,
         "web_address": lambda url: Page("", "", url).web_address,
     }
-    return environment.get_template("receipt.html")
-
-
-def _fit(value: Any) -> Any:
-    """Characters that no HTML file may hold become visible; what is HTML already has none."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return templates.get_template("receipt.html")
 
 
 def _direction(language: str) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from gettext import NullTranslations
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup, escape
 
 from pipeline.formats.carry import UNFIT, plain
+from pipeline.formats.templates import environment
 from pipeline.i18n.catalogues import ENGLISH
 from pipeline.literals.languages import locale_of
 
@@ -86,20 +87,12 @@ def _has_words(template: str) -> bool:
     return bool(_WORDS.search(_GAP.sub("", template)))
 
 
-def fit(value: object) -> object:
-    """A text with U+FFFD for characters that no HTML file may hold; anything else as it is."""
-    return UNFIT.sub("\ufffd", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+def fit(text: str) -> str:
+    """``text`` with U+FFFD for characters that no HTML file may hold."""
+    return UNFIT.sub("\ufffd", text)
 
 
 @cache
 def template(name: str) -> Template:
     """The template ``name`` beside this module; what it is given is escaped and made :func:`fit`."""
-    environment = Environment(
-        loader=PackageLoader("pipeline.formats", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=fit,
-    )
-    return environment.get_template(name)
+    return environment(fit).get_template(name)
