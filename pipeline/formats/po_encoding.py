@@ -30,6 +30,7 @@ class Decoded:
 
 _CHARSET = re.compile(rb"(?i)charset=([\w.:-]+)")
 _LANGUAGE = re.compile(rb"(?i)Language:\s*([a-z]{2,3})")
+_LANGUAGE_LINE = re.compile(rb"(?i)\"Language:\s*([a-z]{2,3})")
 _LEGACY = re.compile(r"(?i)(iso[-_]?8859|windows-|cp-?\d|latin|koi8|gb|big5|euc|shift|sjis|mac)")
 """Names of charsets we follow when a header declares them. Not all that Python knows: some are no charsets, and a
 file whose header can be read byte by byte is not UTF-16."""
@@ -159,7 +160,7 @@ def _legacy_lines(data: bytes) -> Iterator[tuple[str, str]]:
     others = sum(not line.isascii() for line in raw) - len(utf8)
     mostly_utf8 = len(utf8) > others
     for number, line in enumerate(raw):
-        if not declared and (language := _LANGUAGE.search(line)):
+        if not declared and (language := _LANGUAGE_LINE.match(line)):
             part = _USUAL_CODEC.get(language.group(1).decode().lower(), "cp1252")
         if line.isascii():
             yield line.decode("ascii"), ""

@@ -136,6 +136,8 @@ class _Headers:
 def _entries(piece: Piece) -> Iterator[ReturnedEntry]:
     """One value for each translation of a unit, which is one but for units that something went wrong with."""
     unit = piece.element
+    if not piece.damage and next(unit.iterdescendants("{*}trans-unit"), None) is not None:
+        piece = piece._replace(damage="another trans-unit stands in it")
     space = etree.QName(unit).namespace
     prefix = f"{{{space}}}" if space else ""
     segment_id, mixed = _identity(unit, prefix)

@@ -101,6 +101,8 @@ def _namespace(reading: Reading, name: str) -> str | None:
 def _entries(piece: Piece) -> Iterator[ReturnedEntry]:
     """One value for each translation of a unit, which is one but for units that something went wrong with."""
     unit = piece.element
+    if not piece.damage and next(unit.iterdescendants("{*}unit"), None) is not None:
+        piece = piece._replace(damage="another unit stands in it")
     parts = _parts(unit)
     segment_id, mixed = _identity(unit, parts)
     codes = Codes()

@@ -176,7 +176,7 @@ class _Merge:
             return replace(self._unchanged(reason), silent=True)
         if ours is not None and ours.source_text == self.source and same(entry.target, ours.text):
             return self._same_as_ours(ours)
-        if self._same_hand() and entry.target in self.around.superseded:
+        if ours is not None and entry.target in self.around.superseded and self._has_our_hand(ours):
             return self._unchanged(message(N_("an older version of a text that you have sent since")))
         if self.around.beside is not None and not same(entry.target, self.around.beside):
             reason = message(
@@ -238,14 +238,11 @@ class _Merge:
 
     def _same_hand(self) -> bool:
         """True when the present text came back in the same package from the same person: a later one may follow."""
-        ours, hand = self.ours, self.hand
-        return (
-            ours is not None
-            and bool(ours.package)
-            and ours.package == hand.package
-            and hand.author in (ours.author, ours.reviewer)
-            and not ours.approver
-        )
+        ours, package = self.ours, self.hand.package
+        return ours is not None and bool(package) and ours.package == package and self._has_our_hand(ours)
+
+    def _has_our_hand(self, ours: Target) -> bool:
+        return self.hand.author in (ours.author, ours.reviewer) and not ours.approver
 
     def _moved(self, ours: Target) -> bool:
         """True when another person has changed the text, or vouched for it, since it went out.
