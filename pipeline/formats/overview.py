@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from jinja2 import Template
 
 from pipeline.formats.carry import UNFIT, plain
-from pipeline.formats.readme import language_name
+from pipeline.formats.spoken import language_name
 from pipeline.formats.templates import environment
 
 PAGES_SHOWN = 20

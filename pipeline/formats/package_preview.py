@@ -20,8 +20,7 @@ from pipeline import __version__
 from pipeline.formats.carry import plain
 from pipeline.formats.notes import origin_words
 from pipeline.formats.preview_text import Span, compared, shown
-from pipeline.formats.readme import language_name
-from pipeline.formats.spoken import Speaker, direction, fit, template
+from pipeline.formats.spoken import Speaker, direction, fit, language_name, template
 from pipeline.html.codes import plain_text
 from pipeline.i18n import N_, chain
 from pipeline.literals import count_words

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from babel import Locale, UnknownLocaleError
-
 from pipeline import __version__
-from pipeline.formats.spoken import Speaker, template
+from pipeline.formats.spoken import Speaker, language_name, template
 from pipeline.i18n import chain
 from pipeline.model import PackageInfo
 
@@ -34,11 +32,3 @@ def readme(info: PackageInfo, files: Sequence[str], translations: Sequence[tuple
         version=__version__,
     )
     return f"{page.strip()}\n".encode()
-
-
-def language_name(code: str, language: str) -> str:
-    """The name of the language ``code`` in ``language``; ``code`` itself when nobody knows one."""
-    try:
-        return Locale.parse(code.replace("-", "_")).get_display_name(language) or code
-    except (ValueError, UnknownLocaleError):
-        return code

@@ -23,8 +23,8 @@ from jinja2 import Template
 
 from pipeline.formats.marked import compared, shown, visible
 from pipeline.formats.overview import Page
+from pipeline.formats.spoken import Spoken, Voice
 from pipeline.formats.templates import environment
-from pipeline.formats.voice import Spoken, Voice
 from pipeline.i18n import chain, spoken, translations
 from pipeline.model import Finding, Message, Receipt, ReceiptEntry, Verdict
 from pipeline.qa import CHECKS

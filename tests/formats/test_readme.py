@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from pipeline.formats.readme import language_name, readme
+from pipeline.formats.readme import readme
+from pipeline.formats.spoken import language_name
 
 FILES = ("m_ar.po", "m_ar.xlf", "glossary.csv", "glossary/m_ar.tbx", "memory.tmx", "preview.html")
 TRANSLATIONS = (("po", "m_ar.po"), ("xliff1.2", "m_ar.xlf"))

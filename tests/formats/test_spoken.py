@@ -12,7 +12,7 @@ from lxml import html
 from markupsafe import escape
 
 from pipeline.formats.carry import carry
-from pipeline.formats.voice import Voice
+from pipeline.formats.spoken import Voice
 from pipeline.i18n import chain, languages
 from pipeline.model import message
 
