@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 
 from markupsafe import Markup, escape
-from rapidfuzz.distance import Indel
 
 from pipeline.formats.carry import carry
+from pipeline.formats.differences import stretches
 
 _PIECE = re.compile(
     r"(</?\d{1,9}/?>|<U\+[0-9A-F]{4,6}/>)|(\s+)|([\u3040-\u30ff\u3400-\u9fff])|[^\s<\u3040-\u30ff\u3400-\u9fff]+|<"
@@ -18,8 +18,6 @@ _PIECE = re.compile(
 
 LONGEST = 10_000
 """Characters of one text that are shown; no paragraph of a page has so many, but what people send may be anything."""
-_MOST_PIECES = 4_000
-"""Longer texts are not compared word by word: it would take gigabytes."""
 
 
 def visible(text: str) -> str:
@@ -34,29 +32,17 @@ def shown(text: str) -> Markup:
 
 def compared(one: str, other: str) -> tuple[Markup, Markup]:
     """Both texts like :func:`shown`, with ``<mark>`` around the words, tags and spaces that the other has not."""
-    left, right = _pieces(one), _pieces(other)
-    if max(len(left), len(right)) > _MOST_PIECES:
+    found = stretches(_pieces(one), _pieces(other))
+    if found is None:
         return shown(one), shown(other)
-    same = [code for code in Indel.opcodes(left, right) if code.tag == "equal"]
     return (
-        _joined(_flagged(left, [(code.src_start, code.src_end) for code in same])),
-        _joined(_flagged(right, [(code.dest_start, code.dest_end) for code in same])),
+        _joined((piece, not each.same) for each in found for piece in each.before),
+        _joined((piece, not each.same) for each in found for piece in each.after),
     )
 
 
 def _pieces(text: str) -> list[str]:
     return [match[0] for match in _PIECE.finditer(visible(text))]
-
-
-def _flagged(pieces: Sequence[str], same: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """Each piece, and whether the other text lacks it; a space between two such pieces counts as one of them."""
-    lacking = [True] * len(pieces)
-    for start, end in same:
-        lacking[start:end] = [False] * (end - start)
-    for place in range(1, len(pieces) - 1):
-        if pieces[place].isspace() and lacking[place - 1] and lacking[place + 1]:
-            lacking[place] = True
-    return list(zip(pieces, lacking, strict=True))
 
 
 def _joined(pieces: Iterable[tuple[str, bool]]) -> Markup:

@@ -6,13 +6,13 @@ Everything here returns HTML in which every character of a text is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from markupsafe import Markup, escape
-from rapidfuzz.distance import Indel
 
 from pipeline.formats.carry import UNFIT
+from pipeline.formats.differences import Stretch, stretches
 from pipeline.html.codes import Token, TokenKind, parse
 from pipeline.model import InlineCode
 
@@ -20,8 +20,6 @@ Span = tuple[int, int]
 """Begin and end of a piece of the plain text."""
 
 _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
-_MOST_PIECES = 4_000
-"""Longer texts are not compared word by word: nobody reads that, and it takes long."""
 _ALIKE = 0.4
 """Texts less alike than this (1 is the same) are shown whole: a patchwork of few equal words says nothing."""
 
@@ -48,44 +46,22 @@ def shown(text: str, codes: Mapping[int, InlineCode], terms: Sequence[Span] = ()
 
 def compared(old: str, new: str) -> Markup | None:
     """What became of ``old``: words that are gone as ``del``, new ones as ``ins``. ``None``: they are hardly alike."""
-    left, right = _pieces(old), _pieces(new)
-    if max(len(left), len(right)) > _MOST_PIECES:
+    found = stretches(_pieces(old), _pieces(new))
+    if found is None:
         return None
-    steps = Indel.opcodes(left, right)
-    equal = sum(_words(left[step.src_start : step.src_end]) for step in steps if step.tag == "equal")
-    if 2 * equal < _ALIKE * (_words(left) + _words(right)):
-        return None
-    changes: list[tuple[str, list[str], list[str]]] = []
-    for step in steps:
-        before, after = left[step.src_start : step.src_end], right[step.dest_start : step.dest_end]
-        tag = "equal" if step.tag == "equal" else "change"
-        if changes and (changes[-1][0] == tag == "change"):
-            changes[-1] = (tag, changes[-1][1] + before, changes[-1][2] + after)
-        else:
-            changes.append((tag, before, after))
-    return Markup("".join(_change(*change) for change in _joined(changes)))
-
-
-def _joined(changes: Sequence[tuple[str, list[str], list[str]]]) -> Iterable[tuple[str, list[str], list[str]]]:
-    """The changes, those that only a space parts made one: people read words, not pieces."""
-    joined: list[tuple[str, list[str], list[str]]] = []
-    for number, (tag, before, after) in enumerate(changes):
-        between = tag == "equal" and 0 < number < len(changes) - 1 and not "".join(before).strip()
-        if between or (joined and joined[-1][0] == tag == "change"):
-            joined[-1] = ("change", joined[-1][1] + before, joined[-1][2] + after)
-        else:
-            joined.append((tag, before, after))
-    return joined
+    equal = sum(_words(one.before) for one in found if one.same)
+    every = sum(_words(one.before) + _words(one.after) for one in found)
+    return Markup("".join(map(_change, found))) if 2 * equal >= _ALIKE * every else None
 
 
 def _words(pieces: Sequence[str]) -> int:
     return sum(not piece.isspace() for piece in pieces)
 
 
-def _change(tag: str, before: Sequence[str], after: Sequence[str]) -> str:
-    if tag == "equal":
-        return _plain("".join(before))
-    gone, new = "".join(before), "".join(after)
+def _change(one: Stretch) -> str:
+    gone, new = "".join(one.before), "".join(one.after)
+    if one.same:
+        return _plain(gone)
     return (f"<del>{_plain(gone)}</del>" if gone else "") + (f"<ins>{_plain(new)}</ins>" if new else "")
 
 
