@@ -36,7 +36,7 @@ def _find(pair: Pair) -> Iterator[Message]:
             if found is None:
                 continue
         around = target[max(0, found.start() - _AROUND) : found.end() + _AROUND].strip()
-        yield message(N_("letters were lost when the file was saved: “{text}”"), text=around)
+        yield message(N_("letters were lost here: “{text}”"), text=around)
         return
 
 
