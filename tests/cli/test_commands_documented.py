@@ -23,6 +23,8 @@ from pipeline.config import (
     MachineSettings,
     Municipality,
 )
+from pipeline.formats.archive import Limits
+from pipeline.formats.safe_xml import DEEPEST, MOST
 from pipeline.model import Act, Evidence, Finding, PackageState, Severity, Waiver, message
 from pipeline.mt.argos.translator import Options
 from pipeline.mt.argos.tune import Trial
@@ -161,6 +163,19 @@ def test_every_setting_is_documented() -> None:
     models = (DatabaseSettings, MachineSettings, Municipality, FolderStoreSettings, LibreTranslateSettings)
     names = {name for model in models for name in model.model_fields} - {"slug"}
     assert {name for name in names if not re.search(rf"[`{{ ,]{name}[`=\s]", settings)} == set()
+
+
+def test_the_limits_for_returned_files_are_those_of_the_program() -> None:
+    guide = (ROOT / "docs" / "guides" / "admin.md").read_text(encoding="utf-8")
+    table = guide.split("| limit | |")[1].split("\n\n")[0]
+    limits = Limits()
+    said = [
+        f"{limits.members:,} files, {limits.total // 2**20} MB unpacked, {limits.texts:,} texts,",
+        f"| file | {limits.file // 2**20} MB |",
+        f"that is {limits.ratio} times as large",
+        f"{MOST:,} texts, {DEEPEST} elements",
+    ]
+    assert [limit for limit in said if limit not in table] == []
 
 
 # --- what other documents tell people to type ------------------------------------------------------------
