@@ -56,8 +56,12 @@ def merge(
     """
     bases = repository.packages.bases({entry.segment_id for sheet in group for entry in sheet.file.entries})
 
+    dealt_with = {id(sheet): _dealt_with(repository, sheet) for sheet in group} if len(group) > 1 else {}
+
     def speaks(sheet: Sheet, entry: ReturnedEntry) -> bool:
         base = _base(sheet, entry, bases)
+        if any(same(entry.target, text) for text in dealt_with.get(id(sheet), {}).get(entry.segment_id, ())):
+            return False
         if _other_language(sheet, entry, bases):
             return False
         return entry.reviewed or base is None or not same(entry.target, base.target_text)
@@ -79,6 +83,33 @@ def came_before(repository: Repository, sheet: Sheet) -> TakenIn | None:
     """The file itself, or the same work of the same person saved by a program in other bytes, if it came before."""
     known = repository.returned_files.known(sheet.file.digest) if sheet.file.digest else None
     return known or repository.returned_files.known(sheet.content())
+
+
+def _superseded(repository: Repository, sheet: Sheet) -> dict[str, frozenset[str]]:
+    """Where the file came before: segment id → texts of its sender that are no longer in use."""
+    if came_before(repository, sheet) is None:
+        return {}
+    candidates = repository.targets.candidates_of(_ids(sheet), sheet.language)
+    return {
+        id_: frozenset(c.text for c in several if c.author == sheet.author and c.package)
+        for id_, several in candidates.items()
+    }
+
+
+def _dealt_with(repository: Repository, sheet: Sheet) -> dict[str, frozenset[str]]:
+    """Where the file came before: segment id → texts that were taken then, and contradict no later file."""
+    if came_before(repository, sheet) is None:
+        return {}
+    superseded = _superseded(repository, sheet)
+    return {
+        target.segment_id: superseded.get(target.segment_id, frozenset()) | {target.text}
+        for target in repository.targets.of_segments(_ids(sheet), sheet.language)
+        if target.package and sheet.author in (target.author, target.reviewer)
+    }
+
+
+def _ids(sheet: Sheet) -> set[str]:
+    return {entry.segment_id for entry in sheet.file.entries if entry.segment_id}
 
 
 def _base(sheet: Sheet, entry: ReturnedEntry, bases: Bases) -> PackageBase | None:
@@ -114,13 +145,8 @@ class _Here:
     @classmethod
     def of(cls, workspace: Workspace, repository: Repository, sheet: Sheet, bases: Bases) -> _Here:
         language = sheet.language
-        ids = {entry.segment_id for entry in sheet.file.entries if entry.segment_id}
+        ids = _ids(sheet)
         known = repository.segments.by_id(ids)
-        superseded: dict[str, frozenset[str]] = {}
-        if came_before(repository, sheet):
-            for id_, candidates in repository.targets.candidates_of(ids, language).items():
-                own = (c.text for c in candidates if c.author == sheet.author and c.package)
-                superseded[id_] = frozenset(own)
         terms: dict[tuple[str, str], tuple[Term, ...]] = {}
         elsewhere: dict[tuple[str, str], Sequence[tuple[str, str]]] = {}
         texts: dict[str, set[str]] = defaultdict(set)
@@ -149,7 +175,7 @@ class _Here:
             elsewhere,
             repository.waivers.of_segments(ids, language),
             homes,
-            superseded,
+            _superseded(repository, sheet),
         )
 
     def around(self, place: KnownSegment, base: PackageBase | None, other: str | None) -> Around:

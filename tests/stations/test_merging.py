@@ -182,6 +182,35 @@ def test_two_versions_that_cannot_be_told_apart_conflict_and_none_wins(ready: Ha
     assert report.final == 18
 
 
+def test_a_folder_that_grows_is_taken_in_again_and_again(ready: Hands) -> None:
+    """The program of this volunteer does not set the time of saving, and the coordinator imports the whole folder."""
+    package = ready.export(selection=ONLY)
+    id_ = where(ready, package, "zwei Wochen")
+    files = []
+    for name in ("first", "second", "third"):
+        text = coded(ready, package, id_, name)
+        files.append(ready.returned(package, write(text, id_), name=f"{name}.po"))
+        report = ready.take_in(*files)
+        verdicts = {entry.file: entry.verdict for entry in report.told if entry.segment_id == id_}
+        assert verdicts.pop(f"{name}.po") is Verdict.ACCEPTED
+        assert set(verdicts.values()) <= {Verdict.UNCHANGED}
+        assert (ready.target(id_).text, ready.target(id_).review) == (text, Review.FINAL)
+    assert ready.take_in(files[0].parent).verdicts == {Verdict.UNCHANGED: 57}
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_what_contradicted_itself_does_so_every_time(ready: Hands, times: int) -> None:
+    package = ready.export(selection=ONLY)
+    id_ = where(ready, package, "zwei Wochen")
+    a, b = coded(ready, package, id_, "One"), coded(ready, package, id_, "Two")
+    ready.returned(package, write(a, id_), name="a.po")
+    folder = ready.returned(package, write(b, id_), name="b.po").parent
+    for _ in range(times):
+        report = ready.take_in(folder)
+    assert [e.verdict for e in report.told if e.segment_id == id_] == [Verdict.CONFLICT] * 2
+    assert ready.target(id_).review is Review.TRANSLATED
+
+
 # --- several people --------------------------------------------------------------------------------------------------
 
 
