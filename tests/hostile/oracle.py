@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import polib
-from hostile.damage import Case
+from hostile.cases import Case
 from hostile.world import FIRST_PERSON, NUMBERS, World, Written
 from lxml import etree
 

@@ -18,7 +18,8 @@ from random import Random
 
 import pytest
 from fixtures_cli import call
-from hostile.damage import KINDS, Case, case_of
+from hostile.cases import Case
+from hostile.damage import KINDS, case_of
 from hostile.oracle import Outcome, examine, summary
 from hostile.world import FORMATS, World
 
