@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -95,3 +97,47 @@ def test_letters_that_an_old_encoding_lacks_are_not_published(world: World, tmp_
     report = send(world, tmp_path, data)
     assert report.verdicts[Verdict.NEEDS_WORK] > 30
     assert not rows(world, "SELECT text FROM target WHERE text LIKE '%??%' AND review != 'translated'")
+
+
+@pytest.mark.parametrize("format_", ["po", "xliff1.2", "xliff2.1"])
+def test_a_file_quoted_in_a_mail_is_read_as_it_was(world: World, tmp_path: Path, format_: str) -> None:
+    work = world.works["new_en", format_]
+    plain = send(world, tmp_path, work.data, "plain.po").verdicts
+    quoted = b"".join(b"> " + line + b"\n" for line in work.data.splitlines())
+    assert send(world, tmp_path, quoted, "quoted.po").verdicts == plain
+
+
+def test_the_untouched_file_beside_a_broken_one_says_nothing(world: World, tmp_path: Path) -> None:
+    work = world.works["new_en", "xliff1.2"]
+    with zipfile.ZipFile(io.BytesIO(work.original)) as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    members["kranichfurt_en.xlf"] = b"<xliff><file><body><trans-"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    report = send(world, tmp_path, buffer.getvalue(), "back.zip")
+    assert report.receipts == []
+    assert [name for name, _ in report.unusable] == ["back.zip/kranichfurt_en.xlf"]
+    assert "back.zip/kranichfurt_en.po" in report.untouched
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("format_", ["po", "xliff1.2", "xliff2.1"])
+def test_utf_16_that_lost_a_byte_is_read_behind_it(world: World, tmp_path: Path, format_: str, encoding: str) -> None:
+    work = world.works["old_ar", format_]
+    data = ("\ufeff" + work.data.decode()).encode(encoding)
+    cut = len(data) // 2 + 1
+    send(world, tmp_path, data[:cut] + data[cut + 1 :])
+    texts = {text for (text,) in rows(world, "SELECT text FROM target UNION SELECT text FROM candidate")}
+    own = [entry.text for entry in work.written if entry.own]
+    assert sum(text in texts for text in own) >= len(own) - 1
+
+
+def test_a_text_behind_the_id_is_kept(world: World, tmp_path: Path) -> None:
+    """Where the line with its ``msgstr`` is lost and others have changed places."""
+    work = world.works["old_ar", "po"]
+    id_, needle = next((id_, needle) for id_, needle in work.needles.items() if "<" not in needle)
+    text = work.data.decode().replace(f'msgstr "{needle}"', 'msgstr ""')
+    send(world, tmp_path, text.replace(f'msgctxt "{id_}"', f'msgctxt "{id_}"\n"{needle}"').encode())
+    assert (needle,) in rows(world, "SELECT text FROM candidate")
