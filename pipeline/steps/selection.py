@@ -9,7 +9,7 @@ from enum import StrEnum
 from pipeline.html.codes import plain_text
 from pipeline.literals import count_words
 from pipeline.model import DocumentKind, KnownDocument, PackageBase, Segment, Target
-from pipeline.state import RISKY, by_people, publishable, unseen_fact_update
+from pipeline.state import RISKY, Origin, Review, by_people, publishable, unseen_fact_update
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Only(StrEnum):
     """One kind of due segments."""
 
     NEW = "new"
-    """No person has ever translated them."""
+    """No person has finished a translation of them: there is none, or one that was begun or sent back."""
     CHANGED = "changed"
     """People have, and the source has changed since; fact updates that nobody has looked at are among them."""
     RISKY = "risky"
@@ -75,13 +75,18 @@ def wanted(due: Iterable[Due], selection: Selection, below: Collection[int] | No
 def _kinds(due: Due) -> set[Only]:
     target = due.target
     kinds: set[Only] = set()
-    if target is None or not target.text or not by_people(target):
+    if target is None or not target.text or not by_people(target) or _begun(target):
         kinds.add(Only.NEW)
     elif target.stale_since is not None or unseen_fact_update(target):
         kinds.add(Only.CHANGED)
     if target is not None and any(flag.startswith(RISKY) for flag in target.flags):
         kinds.add(Only.RISKY)
     return kinds
+
+
+def _begun(target: Target) -> bool:
+    """True for a person's draft of the present text, which nobody has signed off."""
+    return target.origin is Origin.HUMAN and target.review is Review.TRANSLATED and target.stale_since is None
 
 
 def not_out(due: Iterable[Due], out: Mapping[str, Sequence[PackageBase]]) -> list[Due]:

@@ -301,6 +301,24 @@ def test_only_new_then_only_changed(ready: Hands) -> None:
     assert fresh.msgid == "Ganz neu."
 
 
+@pytest.mark.parametrize("signed", [True, False], ids=["sent back", "begun"])
+def test_who_asks_for_what_is_new_gets_also_what_is_not_finished(ready: Hands, signed: bool) -> None:
+    """Else it would never go out again to somebody who works with 'new' and 'changed' only."""
+    package = ready.export(selection=Selection(under=(ANMELDUNG,)))
+    entry = next(e for e in ready.catalogue(package) if "<1>" in e.msgid)
+
+    def half(other: polib.POEntry) -> None:
+        if other.msgctxt == entry.msgctxt:
+            other.msgstr = "All tags are lost." if signed else f"Begun. {entry.msgstr}"
+            other.flags = [] if signed else ["fuzzy"]
+        else:
+            other.flags = []
+
+    ready.take_in(ready.returned(package, half))
+    new = ready.export(selection=Selection(only=Only.NEW, under=(ANMELDUNG,)))
+    assert ids(ready, new) == [entry.msgctxt]
+
+
 class Unsure(FakeEngine):
     """Translates as its father does, and is sure of itself, but for what is about flats."""
 

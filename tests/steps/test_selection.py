@@ -52,7 +52,9 @@ def target(
         ({Only.CHANGED}, target(Origin.HUMAN, Review.FINAL, stale=2)),
         ({Only.CHANGED}, target(Origin.MACHINE, Review.FINAL, stale=2)),
         ({Only.CHANGED}, target(Origin.FACT_UPDATE, Review.FINAL, flags=("fact update: 1 → 2",))),
-        (set(), target(Origin.HUMAN)),
+        ({Only.NEW}, target(Origin.HUMAN)),
+        ({Only.CHANGED}, target(Origin.HUMAN, stale=2)),
+        (set(), target(Origin.HARVESTED)),
     ],
 )
 def test_kinds(kind: set[Only], one: Target | None) -> None:
