@@ -1,4 +1,4 @@
-"""Packages that are out with people, and the evidence of their reviews."""
+"""Packages that are out with people, texts that came back and are not in use, and the evidence of reviews."""
 
 from __future__ import annotations
 
@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import JsonOption, LanguageOption, MunicipalityOption, app, common, now, open_workspace, which
+from pipeline.cli.app import (
+    JsonOption,
+    LanguageOption,
+    MunicipalityOption,
+    OneLanguageOption,
+    app,
+    common,
+    now,
+    open_workspace,
+    person,
+    which,
+)
 from pipeline.cli.output import show
 
 packages_app = typer.Typer(help="Packages that went out.", no_args_is_help=True)
@@ -44,6 +55,38 @@ def reopen(package: PackageArgument, json: JsonOption = False) -> int:
 
     with open_workspace() as workspace:
         report = call_back(workspace, package, now=now(), reopen=True)
+    return show(report, json or common.json)
+
+
+candidates_app = typer.Typer(help="Texts of people that are not in use.", no_args_is_help=True)
+app.add_typer(candidates_app, name="candidates")
+
+SegmentArgument = Annotated[str, typer.Argument(metavar="ID", help="Of the segment, as receipts name it.")]
+
+
+@candidates_app.command("list")
+def list_candidates(segment: SegmentArgument, language: OneLanguageOption, json: JsonOption = False) -> int:
+    """The text in use for a segment and all others, with their authors and why they are not in use."""
+    from pipeline.stations.candidates import list_candidates as station
+
+    with open_workspace() as workspace:
+        report = station(workspace, segment, language=language)
+    return show(report, json or common.json)
+
+
+@candidates_app.command()
+def take(
+    segment: SegmentArgument,
+    candidate: Annotated[str, typer.Argument(metavar="CANDIDATE", help="The text, by the beginning of its id.")],
+    language: OneLanguageOption,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decides; you if left out.")] = None,
+    json: JsonOption = False,
+) -> int:
+    """Decide a conflict: this text is the right one. The one in use stays as a candidate."""
+    from pipeline.stations.candidates import take_candidate
+
+    with open_workspace() as workspace:
+        report = take_candidate(workspace, segment, candidate, language=language, person=by or person(), now=now())
     return show(report, json or common.json)
 
 

@@ -266,7 +266,8 @@ def take_in_inbox(workspace: Workspace, *, now: datetime, progress: Progress) ->
     """Take in everything that lies in the inbox and move it to ``inbox/done``.
 
     Files are moved after their texts are kept: after a kill they are taken in again, which changes nothing.
-    Unusable files stay where they are.
+    A file of which nothing could be used stays where it is; so that a damaged one is told once, not every night, the
+    rest of it is told in the receipt.
     """
     inbox = workspace.folder(INBOX)
     waiting = sorted(p for p in inbox.iterdir() if p.is_file() and p.suffix.lower() in SUFFIXES)
@@ -275,8 +276,9 @@ def take_in_inbox(workspace: Workspace, *, now: datetime, progress: Progress) ->
     report = take_in(workspace, waiting, now=now, progress=progress)
     done = workspace.folder(f"{INBOX}/{DONE}")
     unusable = {name.split("/")[0] for name, _ in report.unusable}  # of an archive, any file in it
+    used = {name.split("/")[0] for receipt in report.receipts for name in receipt.files}
     for path in waiting:
-        if path.name not in unusable:
+        if path.name in used or path.name not in unusable:
             with suppress(FileNotFoundError):  # another run has taken it in, too, and was quicker
                 path.replace(_unused(done / path.name, lambda p: p.exists()))
     return report

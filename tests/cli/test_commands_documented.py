@@ -25,12 +25,26 @@ from pipeline.config import (
 )
 from pipeline.formats.archive import Limits
 from pipeline.formats.safe_xml import DEEPEST, MOST
-from pipeline.model import Act, Evidence, Finding, PackageState, Severity, Waiver, message
+from pipeline.model import (
+    Act,
+    Candidate,
+    Evidence,
+    ExtractedSegment,
+    Finding,
+    KnownSegment,
+    PackageState,
+    Segment,
+    Severity,
+    Target,
+    Waiver,
+    message,
+)
 from pipeline.mt.argos.translator import Options
 from pipeline.mt.argos.tune import Trial
 from pipeline.persistence.repository.targets import Coverage
-from pipeline.state import Origin
+from pipeline.state import Origin, Review
 from pipeline.stations.approve import ApproveReport
+from pipeline.stations.candidates import CandidatesReport
 from pipeline.stations.check_content import CheckReport
 from pipeline.stations.checks import CheckReport as QualityReport
 from pipeline.stations.checks import Found, WaiverReport
@@ -117,6 +131,13 @@ WAIVERS = WaiverReport((Waiver("", "", "codes", "", "", "", NOW),))
 ACT = Evidence("", "", Act.REVIEWED, "", Origin.MACHINE, "", "", NOW)
 FOUND = Found("", "", "", "", "", "", (Finding("codes", Severity.BLOCK, message("")),))
 
+CANDIDATES = CandidatesReport(
+    KnownSegment(Segment("", ExtractedSegment("", ""), 0, 1), "", True, "", ""),
+    "",
+    Target("", "", "", Origin.HUMAN, Review.FINAL, ""),
+    (("", Candidate("", "", "", "", Origin.HUMAN, Review.FINAL, "", "")),),
+)
+
 REPORTS: dict[str, Report] = {
     "pull": PullReport(""),
     "harvest": HarvestReport(""),
@@ -137,6 +158,7 @@ REPORTS: dict[str, Report] = {
     "tm import": TmImportReport(""),
     "tm export": TmExportReport("", Path(), Counter()),
     "packages list": PACKAGES,
+    "candidates list": CANDIDATES,
     "evidence": EvidenceReport("", (PageEvidence("", "", "", 1, 1, 1, 0, 1, 0, (ACT,)),)),
     "qa run": QualityReport("", 1, (FOUND,)),
     "qa waivers": WAIVERS,

@@ -122,7 +122,7 @@ class Targets(Table):
         """Keep texts that are not current targets; each once."""
         rows = [
             {
-                "id": digest(c.segment_id, c.language, c.text, c.source_text, c.origin, c.review, c.author),
+                "id": _candidate_id(c),
                 "segment_id": c.segment_id,
                 "language": c.language,
                 "text": c.text,
@@ -147,6 +147,10 @@ class Targets(Table):
             .order_by(col(CandidateRow.created_at), col(CandidateRow.id))
         )
         return [_candidate(row) for row in self._session.exec(query)]
+
+    def candidates_with_ids(self, segment_id: str, language: str) -> list[tuple[str, Candidate]]:
+        """As :meth:`candidates`, each with its id: the same text from the same hand has the same."""
+        return [(_candidate_id(one), one) for one in self.candidates(segment_id, language)]
 
     def candidates_of(self, ids: Iterable[str], language: str) -> dict[str, list[Candidate]]:
         """Segment id → what else was offered for it, oldest first, for those that have any."""
@@ -229,6 +233,10 @@ class Targets(Table):
                 row = empty[target.language]
                 empty[target.language] = replace(row, fact_updates=row.fact_updates + 1)
         return list(empty.values())
+
+
+def _candidate_id(c: Candidate) -> str:
+    return digest(c.segment_id, c.language, c.text, c.source_text, c.origin, c.review, c.author)
 
 
 def candidate_of(target: Target, reason: str) -> Candidate:
