@@ -94,6 +94,5 @@ def looks_like_translation(data: bytes) -> bool:
 def _beginning(data: bytes, length: int) -> str:
     """The first letters as far as they are ASCII, which all that we look for is; the encoding does not matter."""
     start = data[:length].replace(b"\0", b"")  # UTF-16 and UTF-32
-    for mark in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        start = start.removeprefix(mark)
+    start = start.lstrip(codecs.BOM_UTF8 + codecs.BOM_UTF16_LE)  # one mark or several, in either order of bytes
     return start.decode("latin-1")

@@ -83,6 +83,8 @@ def examine(world: World, case: Case, desk: Path) -> Outcome:
     finally:
         for path in paths:
             path.unlink(missing_ok=True)
+    outcome.unseen = list(dict.fromkeys(outcome.unseen))  # as target and as evidence
+    outcome.failures = list(dict.fromkeys(outcome.failures))
     return outcome
 
 
