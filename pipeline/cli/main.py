@@ -35,6 +35,7 @@ _ORDER = ["demo", "init", "municipality"]
 _ORDER += ["pull", "harvest", "pretranslate", "export", "import", "approve", "push", "run", "status", "report"]
 _ORDER += [
     "packages",
+    "candidates",
     "qa",
     "evidence",
     "glossary",
