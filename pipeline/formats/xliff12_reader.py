@@ -27,9 +27,11 @@ AUTHOR = "Sprachlotse"
 OFFERED = "offered:"
 """Begins the ``extradata`` of a unit whose text nobody vouched for when it went out; :func:`mark` follows."""
 
-_FIRST_NOTE = "Page: "
-_OUR_ID = re.compile(r"[a-z2-7]{16}")
-_UNFINISHED = {
+FIRST_NOTE = "Page: "
+"""Begins our note."""
+OUR_ID = re.compile(r"[a-z2-7]{16}")
+"""The form of a segment's id."""
+UNFINISHED = {
     "new",
     "needs-adaptation",
     "needs-l10n",
@@ -177,10 +179,10 @@ def _identity(unit: etree._Element, prefix: str) -> tuple[str, str]:
     own = unit.get("id", "")
     group = next(unit.iterfind(f"{prefix}context-group[@name]"), None)
     context = "" if group is None else group.get("name", "")
-    if own != context and _OUR_ID.fullmatch(own) and _OUR_ID.fullmatch(context):
+    if own != context and OUR_ID.fullmatch(own) and OUR_ID.fullmatch(context):
         return own, f"its end belongs to {context}"
     names = [name for name in (own, unit.get("resname", ""), context) if name]
-    return next(filter(_OUR_ID.fullmatch, names), next(iter(names), "")), ""
+    return next(filter(OUR_ID.fullmatch, names), next(iter(names), "")), ""
 
 
 def _not_offered(unit: etree._Element) -> Iterator[str]:
@@ -238,7 +240,7 @@ def _vouched(unit: etree._Element, target: etree._Element, text: str) -> bool:
     if state in ("final", "signed-off"):
         return True
     if unit.get("approved") == "yes":
-        return offered or state not in _UNFINISHED
+        return offered or state not in UNFINISHED
     if state == "translated":
         qualifier = target.get("state-qualifier")
         return qualifier is None or (changed and qualifier not in _LEVERAGED)
@@ -262,7 +264,7 @@ def _comment(unit: etree._Element, prefix: str) -> str:
     found: list[str] = []
     for note in unit.iterfind(f"{prefix}note"):
         text = "".join(map(str, note.itertext())).strip()
-        ours = note.get("from") == AUTHOR or (note.get("from") is None and text.startswith(_FIRST_NOTE))
+        ours = note.get("from") == AUTHOR or (note.get("from") is None and text.startswith(FIRST_NOTE))
         found.extend([] if ours else [text])
     found.extend("".join(map(str, comment.itertext())).strip() for comment in unit.iter("{*}comment"))
     found.extend((marked.get("comment") or "").strip() for marked in unit.iterfind(f".//{prefix}mrk[@comment]"))

@@ -280,6 +280,7 @@ class Codes:
             yield f"</{number}>"
         elif name == "ph":
             yield f"<{self._number(child)}/>"
+            yield from self._pieces(child)  # nothing, unless its end is damaged
         elif name == "sc":
             number = self._number(child)
             self._started[child.get("id", "")] = number

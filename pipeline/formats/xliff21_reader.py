@@ -7,7 +7,6 @@ text is in it is there, and ``where`` tells what is wrong.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -17,27 +16,15 @@ from lxml import etree
 
 from pipeline.errors import FormatError
 from pipeline.formats.safe_xml import Piece, Reading, read
-from pipeline.formats.xliff12_reader import mark
+from pipeline.formats.xliff12_reader import FIRST_NOTE, OUR_ID, UNFINISHED, mark
 from pipeline.formats.xliff21_inline import Codes
 from pipeline.formats.xliff21_modules import OURS
 from pipeline.model import ReturnedEntry, ReturnedFile
 
 FORMAT = "xliff2.1"
 
-_FIRST_NOTE = "Page: "
-_OUR_ID = re.compile(r"[a-z2-7]{16}")
 _VOUCHED = {"reviewed", "final", "signed-off"}
 """States by which a person vouches; the last one is of XLIFF 1.2, and some tools mix them up."""
-_UNFINISHED = {
-    "new",
-    "needs-adaptation",
-    "needs-l10n",
-    "needs-translation",
-    "needs-review-adaptation",
-    "needs-review-l10n",
-    "needs-review-translation",
-}
-"""What Weblate writes at the ``target``, where 2.x knows no state, when a person is not content."""
 _MACHINE = {"leveraged-mt", "mt-suggestion"}
 """Weblate's ``state-qualifier``, at the same place, of what it translated by itself."""
 _FUZZY = "poedit:fuzzy"
@@ -138,10 +125,10 @@ def _identity(unit: etree._Element, parts: Sequence[_Part]) -> tuple[str, str]:
     """
     own = unit.get("id", "")
     inside = [part.segment.get("id", "") for part in parts if part.segment is not None]
-    other = next(filter(_OUR_ID.fullmatch, inside), "")
+    other = next(filter(OUR_ID.fullmatch, inside), "")
     if not other or own == other:
         return own, ""
-    return (own, f"its end belongs to {other}") if _OUR_ID.fullmatch(own) else (other, "")
+    return (own, f"its end belongs to {other}") if OUR_ID.fullmatch(own) else (other, "")
 
 
 class _Part(NamedTuple):
@@ -262,8 +249,8 @@ def _vouched(unit: etree._Element, parts: Sequence[_Part], text: str) -> bool:
 
 
 def _segment_vouched(segment: etree._Element, target: etree._Element, changed: bool) -> bool:
-    at_target = target.get("state", "")
-    if at_target in _UNFINISHED:
+    at_target = target.get("state", "")  # Weblate's, where 2.x knows none
+    if at_target in UNFINISHED:
         return False
     state = segment.get("state", "initial")
     if state in _VOUCHED or at_target in _VOUCHED:
@@ -291,7 +278,7 @@ def _comments(unit: etree._Element) -> Iterator[str]:
         else:
             text = "".join(map(str, element.itertext()))
             category = element.get("category")
-            if category == OURS or (category is None and text.startswith(_FIRST_NOTE)):
+            if category == OURS or (category is None and text.startswith(FIRST_NOTE)):
                 continue
         if text.strip():
             yield text.strip()

@@ -18,6 +18,8 @@ _PARTS = TEXTS | _HOLDERS | frozenset({"note", "context", "originalData", "data"
 _INLINE = frozenset(
     {"g", "x", "bx", "ex", "bpt", "ept", "ph", "it", "sub", "mrk", "pc", "sc", "ec", "sm", "em", "cp", "file", "group"}
 )
+_EMPTY = frozenset({"x", "bx", "ex", "sc", "ec", "sm", "em", "cp"})
+"""Elements that hold nothing: where the ``/`` of one is lost, what follows it is text like before."""
 _DEEPEST = 200
 _MOST = 100_000
 """Elements of one piece; what else looks like a tag is text then. No unit has so many, and they take memory."""
@@ -107,7 +109,7 @@ class _Soup:
             if before != "xmlns" and key != "xmlns":
                 child.set(self._name(before, key) if before else key, _clean("".join(values)))
         self._last[-1] = child
-        if not rest.endswith("/>"):
+        if not rest.endswith("/>") and not (ours and name in _EMPTY):
             self._stack.append(child)
             self._names.append(name)
             self._last.append(None)
