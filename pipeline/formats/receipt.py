@@ -1,4 +1,4 @@
-"""The receipt of an import: an HTML file for the volunteer, and everything as JSON.
+"""The receipt of an import: an HTML file for the volunteer, and everything as values for a JSON file.
 
 The HTML file needs no network and no script. All sentences stand in it in the volunteer's language, in German and in
 English, and a switch of plain CSS shows one of them: the volunteer reads it first, the municipality after. Texts,
@@ -8,7 +8,6 @@ this module is part of the program.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -55,13 +54,6 @@ def serialize_html(receipt: Receipt, languages: Spoken = (), version: str = "") 
         version=version,
     )
     return f"{page.strip()}\n".encode()
-
-
-def serialize_json(receipt: Receipt) -> bytes:
-    """What :func:`contents` gives as JSON in UTF-8, one line per entry. The same input gives the same bytes."""
-    content = contents(receipt)
-    lines = ",\n".join(map(_json, content.pop("entries")))
-    return f'{_json(content, indent=1)[:-2]},\n "entries": [\n{lines}\n]}}\n'.encode()
 
 
 def contents(receipt: Receipt) -> dict[str, Any]:
@@ -142,11 +134,6 @@ def contents(receipt: Receipt) -> dict[str, Any]:
         },
         "entries": [entry(one) for one in receipt.entries],
     }
-
-
-def _json(value: object, indent: int | None = None) -> str:
-    """Half a surrogate pair fits no UTF-8 file; as an escape of JSON it comes back as it was."""
-    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,4 +240,3 @@ def _person(name: str) -> str:
 
 
 _ADDRESS = re.compile(r"\s*<[^<>@]*@[^<>@]*>\s*\Z")
-_HALF = re.compile("[\ud800-\udfff]")
