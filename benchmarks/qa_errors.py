@@ -51,6 +51,15 @@ def _facts(*kinds: LiteralKind) -> Callable[[Pair], list[Literal]]:
 
 
 _FACTS = _facts(*set(LiteralKind) - {LiteralKind.NUMBER, LiteralKind.PLACEHOLDER, LiteralKind.TERM})
+def _small(pair: Pair) -> list[Literal]:
+    """Numbers that may stand there in words."""
+    return [literal for literal in _NUMBERS(pair) if re.fullmatch("[0-9]|1[0-2]", literal.form)]
+
+
+def _large(pair: Pair) -> list[Literal]:
+    return [literal for literal in _NUMBERS(pair) if literal not in _small(pair)]
+
+
 _NUMBERS = _facts(LiteralKind.NUMBER)
 
 
@@ -231,9 +240,10 @@ CONTENT: Mapping[str, Mapping[str, Plant]] = {
         "one digit another": _change_digit(_FACTS),
         "two digits swapped": _swap_digits,
         "a letter of an address dropped": _change_address,
+        "a number above twelve deleted": _drop(_large),
     },
     "numbers": {
-        "a number deleted": _drop(_NUMBERS),
+        "a number up to twelve deleted": _drop(_small),
         "a telephone number invented": _invent,
     },
     "empty": {"only tags or a sign": _only_tags, "nothing in a link": _empty_link},

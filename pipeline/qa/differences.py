@@ -68,7 +68,7 @@ def differences(pair: Pair) -> Differences:
             (exchanged if _in_words(literal, other) else changed).append((literal, other))
         elif (literal.kind, literal.form) in said:
             fewer.append(literal)
-        elif literal.kind is LiteralKind.NUMBER or (_in_words(literal) and not _has_others(literal, pairing)):
+        elif _in_words(literal) and (literal.kind is LiteralKind.NUMBER or not _has_others(literal, pairing)):
             doubtful.append(literal)
         else:
             missing.append(literal)

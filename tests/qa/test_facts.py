@@ -32,6 +32,8 @@ def found(source: str, target: str, language: str = "en") -> list[str]:
         ("Am Weg 4, 86150 Augsburg", "Am Weg 4, 86510 Augsburg", "86150 is missing; 86510 is not in the source"),
         ("Innerhalb von 90 Tagen", "Within 30 days", "90 is missing; 30 is not in the source"),
         ("Von 8 bis 17 Uhr", "From 8 am to", "17 is missing"),
+        ("Nach 90 Tagen", "After some time", "90 is missing"),
+        ("Im Notfall: 112", "In an emergency call", "112 is missing"),
     ],
 )
 def test_what_says_something_else_or_is_gone_is_told(source: str, target: str, told: str) -> None:
