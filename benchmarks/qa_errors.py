@@ -51,6 +51,8 @@ def _facts(*kinds: LiteralKind) -> Callable[[Pair], list[Literal]]:
 
 
 _FACTS = _facts(*set(LiteralKind) - {LiteralKind.NUMBER, LiteralKind.PLACEHOLDER, LiteralKind.TERM})
+
+
 def _small(pair: Pair) -> list[Literal]:
     """Numbers that may stand there in words."""
     return [literal for literal in _NUMBERS(pair) if re.fullmatch("[0-9]|1[0-2]", literal.form)]

@@ -16,7 +16,9 @@ _QUESTION_MARKS = re.compile(
 """One within a word or before it, and words of nothing else: an old encoding has no other sign for what it lacks."""
 _CONTINUED = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 """How the second and further bytes of a letter in UTF-8 look when they are read as Latin-1 or Windows-1252."""
-_HALVED = re.compile(f"Ã[{_CONTINUED}]|â[€]|Â[\u00a0-\u00bf]|(?:[ØÙÚÛÐÑ×][{_CONTINUED}]){{2}}")
+_EASTERN = "[ÄÅ][\u0080-\u009f¡-ª¬-º¼-¿ƒ†‡ˆ‰™šŠŸŒœžŽ‚„›…]|È[™›ƒ](?=[a-zà-ÿ])"
+"""The same for the letters of Polish, Turkish, Romanian and Croatian; what real words and quotes have is left out."""
+_HALVED = re.compile(f"Ã[{_CONTINUED}]|â[€]|Â[\u00a0-\u00bf]|(?:[ØÙÚÛÐÑ×][{_CONTINUED}]){{2}}|{_EASTERN}")
 _LOST = re.compile("\ufffd")
 """What programs put where bytes stand for no letter."""
 _QUOTED_PRINTABLE = re.compile(r"(?:=[89A-F][0-9A-F]){2,}")

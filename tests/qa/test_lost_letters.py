@@ -16,7 +16,9 @@ def told(target: str, source: str = "Ein Satz.", language: str = "en") -> list[s
     "text",
     [
         "???? ?????? ???", "???? 1 ???? ????,", "The caf?s are open", "One ?lan is open", "Don?t wait",
-        "The cafÃ© is open", "Donâ€™t wait", "Â© the town", "Ù…Ø±Ø­Ø¨Ø§", "ÐŸÑ€Ð¸Ð²ÐµÑ‚", "The caf=C3=A9 is open", "Donâ\x80\x99t wait", "The B\ufffdrgerb\ufffdro",
+        "The cafÃ© is open", "Donâ€™t wait", "Â© the town", "Ù…Ø±Ø­Ø¨Ø§", "ÐŸÑ€Ð¸Ð²ÐµÑ‚",
+        "The caf=C3=A9 is open", "Donâ\x80\x99t wait", "The B\ufffdrgerb\ufffdro", "UrzÄ…d miasta", "DÅ‚ugi tekst",
+        "KayÄ±t ÅŸart", "PrimÄƒria oraÈ™ului",
     ],
 )  # fmt: skip
 def test_what_a_wrong_encoding_leaves(text: str, language: str) -> None:
