@@ -7,6 +7,7 @@ docs/decisions/0006-glossary-files.md.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PLAIN = str.maketrans("äöü", "aou")
 _FEMININE = ("ung", "heit", "keit", "eit", "schaft", "ion", "tät", "tat", "ik", "ur", "enz", "anz", "ei")
@@ -30,6 +31,7 @@ def plain(word: str) -> str:
     return word.translate(_PLAIN)
 
 
+@lru_cache(maxsize=2**16)
 def inflects(base: str, form: str, *, noun: bool) -> bool:
     """True when ``form`` is ``base`` or, as far as endings tell, an inflected form of it; both casefolded.
 

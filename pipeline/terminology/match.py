@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.model import Term, TermHit, TermStatus
 from pipeline.terminology.gender import JOINERS, inner_capital, is_determiner, is_feminine, mark_after
@@ -27,6 +28,8 @@ _PARTS = 4
 """Most words that a hyphenated term may be cut into."""
 _KEY = 3
 """Letters of a word that no ending of German inflection changes, apart from umlauts."""
+_VOCABULARY = 2**16
+"""Words that are remembered: pages say the same ones again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def _words(text: str) -> Iterator[_Word]:
         if (found and start < found[-1][1]) or any(a <= start < b for a, b in addresses):
             continue
         written = _visible(match.group())
-        mark = mark_after(text, fold(written), end) if written[-1].islower() else None
+        mark = mark_after(text, _folded(written), end) if written[-1].islower() else None
         if mark:
             found.append((start, mark.end, not mark.forms, mark.forms))
         else:
@@ -125,11 +128,16 @@ def _words(text: str) -> Iterator[_Word]:
             or (before[-1:] in _HYPHENS and before != "" and not before[:-1].isalnum())
         )
         word = _visible(text[start:end])
-        yield _Word(word, fold(word), start, end, _gap(gap), cut, masculine)
+        yield _Word(word, _folded(word), start, end, _gap(gap), cut, masculine)
 
 
 def _visible(word: str) -> str:
-    return re.sub("[\u00ad\u200b]", "", word)
+    return word.replace("\u00ad", "").replace("\u200b", "")
+
+
+@lru_cache(maxsize=_VOCABULARY)
+def _folded(word: str) -> str:
+    return fold(word)
 
 
 def _gap(between: str) -> str:
@@ -139,6 +147,7 @@ def _gap(between: str) -> str:
     return " ".join(between.split()) or (" " if between else "")
 
 
+@lru_cache(maxsize=_VOCABULARY)
 def _key(folded: str) -> str:
     return plain(folded)[:_KEY]
 
