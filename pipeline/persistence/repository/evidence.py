@@ -22,9 +22,7 @@ class EvidenceLog(Table):
         """Keep what people vouched for; the same act of the same file is kept once."""
         rows = [
             {
-                "id": digest(
-                    e.segment_id, e.language, e.act, e.person, e.source_text, e.text, e.package, e.file_digest
-                ),
+                "id": _evidence_id(e),
                 "segment_id": e.segment_id,
                 "language": e.language,
                 "act": e.act.value,
