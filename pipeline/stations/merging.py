@@ -260,7 +260,7 @@ class _Work:
             ours = self.here.targets.get(segment.id)
             if language not in self.workspace.municipality(home.municipality).target_languages:
                 continue
-            if ours is not None and ours.text and ours.source_text == entry.source and by_people(ours):
+            if ours is not None and ours.text and by_people(ours):  # also one for a former source: it may come back
                 continue
             here = replace(entry, segment_id=segment.id, reviewed=False)
             base = PackageBase("", language, segment.source.text, ours.text if ours else "", Review.INITIAL)
