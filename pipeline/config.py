@@ -45,6 +45,17 @@ class PublishPolicy(StrEnum):
     """Missing segments appear in the source language."""
 
 
+def web_address(value: str, example: str) -> str:
+    """``value``, an address of a server without a query. Raises ValueError, also where it holds a password."""
+    parts = urlsplit(value)
+    known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    if not known or parts.query or parts.fragment:
+        raise ValueError(f"'{value}' is no address of a server such as {example}")
+    if "@" in parts.netloc:
+        raise ValueError("a user name or password does not belong into the address; name a variable that holds it")
+    return value
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -55,6 +66,70 @@ class FolderStoreSettings(_Strict):
     type: Literal["folder"]
     path: str
     """Relative to the workspace, or absolute."""
+
+    @property
+    def place(self) -> str:
+        """Where the store is, for people."""
+        return self.path
+
+
+class IntegreatStoreSettings(_Strict):
+    """An Integreat CMS. The password is never in the file."""
+
+    type: Literal["integreat"]
+    url: str
+    """Address of the CMS, e.g. ``https://cms.example.org``."""
+    region: str
+    """The region's short name in the CMS, as in its addresses."""
+    user: str
+    """Name of the service account."""
+    password_env: str | None = None
+    """Name of the environment variable that holds its password."""
+    password_block: str | None = None
+    """Name of the Prefect secret block that holds its password, for flows; the variable goes first."""
+    requests_per_second: Annotated[float, Field(gt=0)] = 10.0
+    """At most so many requests in a second, on average."""
+
+    @property
+    def place(self) -> str:
+        """Where the store is, for people."""
+        return f"{self.url}/{self.region}"
+
+    @field_validator("url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        return web_address(value, "https://cms.example.org").rstrip("/")
+
+    @field_validator("region")
+    @classmethod
+    def _region(cls, value: str) -> str:
+        if not _SLUG.fullmatch(value):
+            raise ValueError(f"'{value}' is no region; use its short name, as in the addresses of its pages")
+        return value
+
+    @model_validator(mode="after")
+    def _password(self) -> IntegreatStoreSettings:
+        if not self.password_env and not self.password_block:
+            raise ValueError("name the environment variable with the password in 'password_env'")
+        return self
+
+
+class XliffStoreSettings(_Strict):
+    """Files that somebody exports from an Integreat CMS and imports into it by hand."""
+
+    type: Literal["integreat-xliff"]
+    path: str
+    """Folder with the exported ``.xliff`` and ``.zip`` files; relative to the workspace, or absolute."""
+
+    @property
+    def place(self) -> str:
+        """Where the store is, for people."""
+        return self.path
+
+
+StoreSettings = Annotated[
+    FolderStoreSettings | IntegreatStoreSettings | XliffStoreSettings, Field(discriminator="type")
+]
 
 
 class ArgosSettings(_Strict):
@@ -75,13 +150,7 @@ class LibreTranslateSettings(_Strict):
     @field_validator("url")
     @classmethod
     def _url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-        if not known or parts.query or parts.fragment:
-            raise ValueError(f"'{value}' is no address of a server such as http://127.0.0.1:5000")
-        if "@" in parts.netloc:
-            raise ValueError("a user name or password does not belong into this file; use 'api_key_env' for a key")
-        return value
+        return web_address(value, "http://127.0.0.1:5000")
 
 
 class NoEngineSettings(_Strict):
@@ -138,7 +207,7 @@ class Municipality(_Strict):
     name: str
     source_language: str = "de"
     target_languages: tuple[str, ...]
-    store: FolderStoreSettings
+    store: StoreSettings
     glossary: tuple[str, ...] = ("shared",)
     """Names of folders under ``glossaries/``; later ones win."""
     conventions: Conventions = Conventions()

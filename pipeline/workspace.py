@@ -23,7 +23,14 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from pipeline.config import FILENAME, Municipality, Settings, read_settings
+from pipeline.config import (
+    FILENAME,
+    IntegreatStoreSettings,
+    Municipality,
+    Settings,
+    XliffStoreSettings,
+    read_settings,
+)
 from pipeline.connectors.base import ContentStore
 from pipeline.errors import StoreError, UsageError, WorkspaceBusy, WorkspaceError
 
@@ -44,6 +51,8 @@ class Workspace:
         self.settings = settings
         self._lock_seconds = lock_seconds
         self._database: Database | None = None
+        self._stores: dict[str, ContentStore] = {}
+        """Those that keep connections open."""
 
     @classmethod
     def open(cls, start: Path | None = None) -> Workspace:
@@ -72,7 +81,10 @@ class Workspace:
         self.close()
 
     def close(self) -> None:
-        """Give back the database."""
+        """Give back the database and the connections of stores."""
+        for store in self._stores.values():
+            store.close()
+        self._stores.clear()
         if self._database is not None:
             self._database.close()
             self._database = None
@@ -111,10 +123,26 @@ class Workspace:
         return (language,)
 
     def store(self, slug: str) -> ContentStore:
-        """The municipality's content store. Raises StoreError for a folder that ``sprachlotse pseudo`` wrote."""
+        """The municipality's content store; its connections are kept until :meth:`close`.
+
+        Raises StoreError for a folder that ``sprachlotse pseudo`` wrote.
+        """
         from pipeline.connectors.folder import FolderStore
 
-        folder = self.root / self.municipality(slug).store.path
+        municipality = self.municipality(slug)
+        settings = municipality.store
+        if isinstance(settings, IntegreatStoreSettings):
+            from pipeline.connectors.integreat.store import IntegreatStore
+
+            if slug not in self._stores:
+                memory = self.folder(".sprachlotse") / "stores" / slug
+                self._stores[slug] = IntegreatStore.open(settings, municipality.source_language, memory)
+            return self._stores[slug]
+        if isinstance(settings, XliffStoreSettings):
+            from pipeline.connectors.cms_xliff.store import XliffStore
+
+            return XliffStore(self.root / settings.path, municipality.source_language)
+        folder = self.root / settings.path
         try:
             pseudo = (folder / PSEUDO_MARK).is_file()
         except OSError:  # what may not be read the store says itself

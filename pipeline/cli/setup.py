@@ -48,7 +48,7 @@ def list_(json: JsonOption = False) -> int:
         say("none yet: register one with 'sprachlotse municipality add'")
     else:
         rows = [
-            (slug, m.name, m.source_language, " ".join(m.target_languages), m.store.path, m.review, m.schedule or "")
+            (slug, m.name, m.source_language, " ".join(m.target_languages), m.store.place, m.review, m.schedule or "")
             for slug, m in settings.municipalities.items()
         ]
         table("", ("municipality", "name", "from", "to", "store", "review", "schedule"), rows)

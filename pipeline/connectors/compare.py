@@ -9,6 +9,11 @@ _DECIDE = "run pull, then harvest it or push --ours"
 SOURCE_GONE = "its source is no longer in the store: run pull"
 
 
+def store_hash(document: StoreDocument) -> str:
+    """What tells whether a text of the store has changed: the store's own fingerprint, else the canonical hash."""
+    return document.fingerprint or canonical_hash(document.title, document.content)
+
+
 def compare(write: PageWrite, source: StoreDocument | None, present: StoreDocument | None) -> WriteOutcome | None:
     """The outcome when nothing is to be written; ``None``: go ahead.
 
@@ -30,7 +35,7 @@ def compare(write: PageWrite, source: StoreDocument | None, present: StoreDocume
         return held(write, "the translation to be replaced is no longer in the store: run pull, then decide", None)
     if write.target_hash is None:
         return held(write, f"a translation exists by now at {present.ref.path}: {_DECIDE}", present)
-    if canonical_hash(present.title, present.content) != write.target_hash:
+    if store_hash(present) != write.target_hash:
         return held(write, f"somebody changed the translation at {present.ref.path} in the store: {_DECIDE}", present)
     return None
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.connectors.base import silent
 from pipeline.connectors.compare import held
 from pipeline.connectors.entries import FILES
 from pipeline.connectors.files import (
@@ -32,7 +33,16 @@ from pipeline.connectors.jsontext import Style
 from pipeline.connectors.listfile import ListFile
 from pipeline.connectors.planning import Plan, plan
 from pipeline.errors import StoreError, StoreUnavailable
-from pipeline.model import DocumentKind, EntryProblem, PageWrite, Snapshot, WriteOutcome
+from pipeline.html.canonical import canonical_hash
+from pipeline.model import (
+    DocumentKind,
+    EntryProblem,
+    PageWrite,
+    Snapshot,
+    StoreRef,
+    TranslationState,
+    WriteOutcome,
+)
 
 _LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _ID = re.compile(rb'"id"\s*:\s*(\d{1,15})(?!\d)')
@@ -79,7 +89,13 @@ class FolderStore:
         )
 
     def write(
-        self, source_language: str, writes: Sequence[PageWrite], now: datetime, *, dry_run: bool = False
+        self,
+        source_language: str,
+        writes: Sequence[PageWrite],
+        now: datetime,
+        *,
+        dry_run: bool = False,
+        advance: Callable[[], None] = silent,
     ) -> tuple[WriteOutcome, ...]:
         """Compare-and-set; see :meth:`pipeline.connectors.base.ContentStore.write`.
 
@@ -94,7 +110,25 @@ class FolderStore:
         if not writes:
             return ()
         with folder_lock(self._root, self._lock_seconds):
-            return _Push(self, self._disk, source_language, writes, now).run(dry_run=dry_run)
+            outcomes = _Push(self, self._disk, source_language, writes, now).run(dry_run=dry_run)
+        for _ in writes:
+            advance()
+        return outcomes
+
+    def fingerprint(self, title: str, content: str) -> str:
+        """The canonical hash: a file holds what is written."""
+        return canonical_hash(title, content)
+
+    def states(self, language: str) -> Mapping[StoreRef, TranslationState]:
+        """None: a dump does not say."""
+        return {}
+
+    def mark(self, language: str, refs: Collection[StoreRef], in_translation: bool) -> frozenset[StoreRef]:
+        """A dump has no such mark."""
+        return frozenset()
+
+    def close(self) -> None:
+        """Nothing is kept open."""
 
     def path(self, language: str, kind: DocumentKind) -> Path:
         """Where the documents of a kind and language are. Raises StoreError for what is no language code."""

@@ -34,6 +34,10 @@ class Pairing:
 def match_translations(source: Snapshot, target: Snapshot) -> dict[StoreRef, StoreDocument]:
     """Source ref → the same document in the target's language. Kinds never mix."""
     matched: dict[StoreRef, StoreDocument] = {}
+    if source.stable_ids and target.stable_ids:
+        by_number = {(document.kind, document.ref.id): document for document in target.documents}
+        pairs = ((document, by_number.get((document.kind, document.ref.id))) for document in source.documents)
+        return {document.ref: found for document, found in pairs if found is not None}
     for kind in DocumentKind:
         sources = [document for document in source.documents if document.kind is kind]
         targets = [document for document in target.documents if document.kind is kind]

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from pipeline.connectors.base import silent
 from pipeline.connectors.compare import SOURCE_GONE, compare, held
 from pipeline.connectors.matching import Finder, pair
 from pipeline.connectors.paths import in_language, new_path, split_path
 from pipeline.errors import SprachlotseError, StoreError
-from pipeline.model import DocumentKind, PageWrite, Snapshot, StoreDocument, StoreRef, WriteOutcome, WriteStatus
+from pipeline.html.canonical import canonical_hash
+from pipeline.model import (
+    DocumentKind,
+    PageWrite,
+    Snapshot,
+    StoreDocument,
+    StoreRef,
+    TranslationState,
+    WriteOutcome,
+    WriteStatus,
+)
 
 
 class MemoryStore:
@@ -25,6 +36,10 @@ class MemoryStore:
         """Set it, and every call raises it: a store that is down."""
         self.writes = 0
         """Documents written so far."""
+        self.said: dict[tuple[DocumentKind, str, str], TranslationState] = {}
+        """Kind, language and path of a translation → what the store says of it."""
+        self.marked: set[tuple[str, StoreRef]] = set()
+        """Language and ref of translations that are marked as being worked on."""
         for document in documents:
             self.put(document)
 
@@ -48,14 +63,48 @@ class MemoryStore:
         return Snapshot(language, documents)
 
     def write(
-        self, source_language: str, writes: Sequence[PageWrite], now: datetime, *, dry_run: bool = False
+        self,
+        source_language: str,
+        writes: Sequence[PageWrite],
+        now: datetime,
+        *,
+        dry_run: bool = False,
+        advance: Callable[[], None] = silent,
     ) -> tuple[WriteOutcome, ...]:
         self._answer()
         before = dict(self._documents), self.writes
-        outcomes = tuple(self._write(source_language, write, now) for write in writes)
+        outcomes: list[WriteOutcome] = []
+        for write in writes:
+            outcomes.append(self._write(source_language, write, now))
+            advance()
         if dry_run:
             self._documents, self.writes = before
-        return outcomes
+        return tuple(outcomes)
+
+    def fingerprint(self, title: str, content: str) -> str:
+        return canonical_hash(title, content)
+
+    def states(self, language: str) -> Mapping[StoreRef, TranslationState]:
+        self._answer()
+        return {
+            StoreRef(path, self._documents[kind, code, path].ref.id): state
+            for (kind, code, path), state in self.said.items()
+            if code == language and (kind, code, path) in self._documents
+        }
+
+    def mark(self, language: str, refs: Collection[StoreRef], in_translation: bool) -> frozenset[StoreRef]:
+        self._answer()
+        have = {document.ref for kind in DocumentKind for document in self._of(kind, language)}
+        marked = frozenset(refs) & have
+        self.marked = (
+            self.marked | {(language, ref) for ref in marked}
+            if in_translation
+            else {(code, ref) for code, ref in self.marked if code != language or ref not in marked}
+        )
+        return marked
+
+    def close(self) -> None:
+        """Nothing is kept open."""
 
     def _answer(self) -> None:
         if self.failure is not None:

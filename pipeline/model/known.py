@@ -57,15 +57,19 @@ class PublicationRecord:
     state: Publication
     ref: StoreRef | None = None
     seen_hash: str | None = None
-    """Canonical hash that the next push may replace; ``None``: nothing there."""
+    """``store_hash`` that the next push may replace; ``None``: nothing there."""
     conflict_hash: str | None = None
-    """Canonical hash of what somebody put there instead, as last noticed; only in state ``CONFLICT``."""
+    """``store_hash`` of what somebody put there instead, as last noticed; only in state ``CONFLICT``."""
     pushed_hash: str | None = None
-    """Canonical hash of what Sprachlotse last wrote, or was about to write when it was killed."""
+    """``ContentStore.fingerprint`` of what Sprachlotse last wrote, or was about to write when it was killed."""
     pushed_revision: int | None = None
     """Source revision of what was pushed; ``None`` until the store has confirmed it."""
     reason: str = ""
     """Why the last push was held."""
+    hidden: bool = False
+    """It is in the store, but readers do not find it (a draft, not approved yet, or below such a document)."""
+    marked: bool = False
+    """Sprachlotse told the store that it is being translated, and has not taken that back."""
 
 
 @dataclass(frozen=True, slots=True)

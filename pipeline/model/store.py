@@ -19,6 +19,29 @@ class DocumentKind(StrEnum):
     """A point of interest with a description (``locations.json``)."""
 
 
+class DocumentStatus(StrEnum):
+    """Whether readers see a document."""
+
+    PUBLIC = "public"
+    """They do."""
+    REVIEW = "review"
+    """Its newest text waits for an editor's approval in the store."""
+    DRAFT = "draft"
+    """Its newest text is not published."""
+
+
+class TranslationState(StrEnum):
+    """What the store itself says of a translation."""
+
+    UP_TO_DATE = "up to date"
+    OUTDATED = "outdated"
+    """Its source was changed after it."""
+    IN_TRANSLATION = "in translation"
+    """Marked as being worked on by somebody outside of the store."""
+    MACHINE_TRANSLATED = "machine translated"
+    MISSING = "missing"
+
+
 class DocumentField(StrEnum):
     """The fields of a document that people translate."""
 
@@ -37,7 +60,8 @@ class StoreRef:
     path: str
     """Path of the document, e.g. ``/lkaugsburg/de/willkommen/``; the steadier of the two names."""
     id: int | None = None
-    """The store's number. In an Integreat API dump it changes with every save."""
+    """The store's number. In an Integreat API dump it changes with every save; with ``Snapshot.stable_ids`` it is the
+    document's own number, the same in all languages and for ever, and names it better than the path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +82,13 @@ class StoreDocument:
     """Address for people, when the store gives one."""
     translations: Mapping[str, StoreRef] = field(default_factory=dict)
     """Language → the same document in that language (``available_languages``)."""
+    status: DocumentStatus = DocumentStatus.PUBLIC
+    """Of ``content``. Of a source only what is public is ever given; of a translation the newest text, drafts too."""
+    reachable: bool = True
+    """Readers find it: it is public, and so are all documents above it."""
+    fingerprint: str | None = None
+    """What tells whether the text has changed, where the store says it itself (see
+    :func:`pipeline.connectors.compare.store_hash`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +116,8 @@ class Snapshot:
     """Kinds whose file is there but could not be read: their documents are *not* to be taken as removed."""
     skipped: frozenset[StoreRef] = frozenset()
     """Refs of entries left out because of a problem: *not* to be taken as removed either."""
+    stable_ids: bool = False
+    """``ref.id`` names a document for ever and in all languages, whatever becomes of its path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +133,15 @@ class PageWrite:
     target: StoreRef | None
     """The document to overwrite; ``None`` creates it."""
     target_hash: str | None
-    """Canonical hash the store's target was last seen with; ``None``: it must not exist."""
+    """``store_hash`` the store's target was last seen with; ``None``: it must not exist."""
     title: str
     content: str
+    machine: bool = False
+    """Some of its text comes from an engine and nobody has looked at it."""
+    minor: bool = False
+    """Only facts (numbers, times, addresses) differ from what was pushed before: other languages need no update."""
+    insist: bool = False
+    """A person decided that this text replaces what is there: it is published even where a draft stands now."""
 
 
 class WriteStatus(StrEnum):
@@ -128,3 +167,10 @@ class WriteOutcome:
     """For people, when held: what was found instead and what to do."""
     found: StoreDocument | None = None
     """The store's present target when it is not what was expected (for a diff)."""
+    stored: str | None = None
+    """``store_hash`` of what the store holds now, where it was written or unchanged; ``None``: that of the text
+    that was written."""
+    reachable: bool = True
+    """Readers find the text; False for drafts, texts that wait for approval, and texts below such ones."""
+    remark: str = ""
+    """For people, about something that was written: e.g. that an editor still has to publish it."""

@@ -20,7 +20,7 @@ from pipeline.connectors.files import folder_lock
 from pipeline.errors import ConfigError, StoreUnavailable, WorkspaceError
 from pipeline.persistence.repository import Repository
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration. A test holds it against the scripts, so that opening need not load Alembic."""
 
 _BUSY_SECONDS = 30.0

@@ -181,6 +181,10 @@ class PublicationRow(SQLModel, table=True):
     pushed_at: str | None = None
     reason: str = ""
     """Why the last push was held, for people."""
+    hidden: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    """In the store, but readers do not find it."""
+    marked: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    """Sprachlotse told the store that it is being translated, and has not taken that back."""
 
 
 class StorePageRow(SQLModel, table=True):

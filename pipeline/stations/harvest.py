@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
+from pipeline.connectors.compare import store_hash
 from pipeline.connectors.matching import match_translations
 from pipeline.html.canonical import canonical_hash
 from pipeline.model import (
@@ -181,14 +182,14 @@ class _Page:
     theirs: Sequence[ExtractedSegment]
     """The segments of the translation."""
     hash: str
-    """Canonical hash of the translation."""
+    """``store_hash`` of the translation."""
 
     @classmethod
     def read(
         cls, document: KnownDocument, segments: Sequence[Segment], source: StoreDocument, found: StoreDocument
     ) -> _Page:
         theirs = cut(found.title, found.content)
-        return cls(document, segments, source, found, theirs, canonical_hash(found.title, found.content))
+        return cls(document, segments, source, found, theirs, store_hash(found))
 
     @property
     def ours(self) -> list[ExtractedSegment]:

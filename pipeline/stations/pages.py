@@ -113,9 +113,10 @@ class Pages:
 def in_store(record: PublicationRecord | None) -> bool:
     """The store has a translation there, as far as the workspace knows: a link to it leads somewhere.
 
-    Not so after somebody deleted it, even while a person has to decide whether it is to be written again.
+    Not so where readers do not find it, and not after somebody deleted it, even while a person has to decide whether
+    it is to be written again.
     """
-    if record is None or record.ref is None:
+    if record is None or record.ref is None or record.hidden:
         return False
     return record.state is not Publication.CONFLICT or record.conflict_hash is not None
 

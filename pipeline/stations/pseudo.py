@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pipeline.atomic import write_atomically
+from pipeline.config import IntegreatStoreSettings
 from pipeline.connectors.entries import FILES
 from pipeline.connectors.paths import in_language
 from pipeline.errors import UsageError, WorkspaceError
@@ -180,6 +181,8 @@ def _refuse_stores(workspace: Workspace, place: Path) -> None:
     """Raises UsageError when ``place`` is a content store of this workspace, in one or around one."""
     real = place.resolve()
     for slug, municipality in workspace.settings.municipalities.items():
+        if isinstance(municipality.store, IntegreatStoreSettings):
+            continue  # nowhere in the file system
         store = (workspace.root / municipality.store.path).resolve()
         if real.is_relative_to(store) or store.is_relative_to(real):
             raise UsageError(

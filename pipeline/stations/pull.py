@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline.connectors.base import ContentStore
+from pipeline.connectors.compare import store_hash
 from pipeline.connectors.matching import match_translations
 from pipeline.errors import StoreError
 from pipeline.html.canonical import canonical_hash
@@ -117,13 +118,14 @@ def pull(workspace: Workspace, slug: str, *, now: datetime, progress: Progress) 
         report.problems += [str(problem) for problem in snapshot.problems]
         all_known = repository.documents.of(slug, removed=True)
         links = _links(repository, slug, all_known, municipality.target_languages)
-        pairs, missing = recognise(all_known, snapshot.documents, links)
+        pairs, missing = recognise(all_known, snapshot.documents, links, stable_ids=snapshot.stable_ids)
         taken = {known.key for _, known in pairs if known} | {known.key for known in missing}
         progress.start("Reading pages", len(pairs))
         here: dict[StoreRef, KnownDocument] = {}
         for position, (found, known) in enumerate(pairs):
-            document = _take(repository, slug, position, found, known, taken, municipality.source_language, now, report)
-            taken.add(document.key)
+            key = known.key if known else document_key(slug, found, taken, stable_ids=snapshot.stable_ids)
+            document = _take(repository, slug, position, found, known, key, municipality.source_language, now, report)
+            taken.add(key)
             here[found.ref] = document
             progress.advance()
         for known in missing:
@@ -159,7 +161,7 @@ def _take(
     position: int,
     found: StoreDocument,
     known: KnownDocument | None,
-    taken: set[str],
+    key: str,
     source_language: str,
     now: datetime,
     report: PullReport,
@@ -171,7 +173,7 @@ def _take(
             id=0,
             municipality=slug,
             kind=found.kind,
-            key=document_key(slug, found, taken),
+            key=key,
             ref=found.ref,
             title=found.title,
             position=position,
@@ -291,7 +293,7 @@ def _look_at_targets(
         if now_known is None:
             continue
         if found is not None and now_known.state is not Publication.PUBLISHED:
-            repository.publications.keep_foreign(document.id, found, canonical_hash(found.title, found.content), now)
+            repository.publications.keep_foreign(document.id, found, store_hash(found), now)
         if now_known != record:
             repository.publications.save(now_known)
         if now_known.state is Publication.CONFLICT:
@@ -302,25 +304,33 @@ def _publication(
     document: KnownDocument, language: str, found: StoreDocument | None, record: PublicationRecord | None
 ) -> PublicationRecord | None:
     """What is to be known of a document's translation in the store, given what was known."""
-    hash_ = canonical_hash(found.title, found.content) if found else None
+    hash_ = store_hash(found) if found else None
+    hidden = found is not None and not found.reachable
     if record is None:
         if found is None:
             return None
-        return PublicationRecord(document.id, language, Publication.FOREIGN, found.ref, seen_hash=hash_)
+        return PublicationRecord(document.id, language, Publication.FOREIGN, found.ref, seen_hash=hash_, hidden=hidden)
     if found is not None and hash_ == record.pushed_hash:
         # Also after a push that was killed between the store and the database.
         return replace(
-            record, state=Publication.PUBLISHED, ref=found.ref, seen_hash=hash_, conflict_hash=None, reason=""
+            record,
+            state=Publication.PUBLISHED,
+            ref=found.ref,
+            seen_hash=hash_,
+            conflict_hash=None,
+            reason="",
+            hidden=hidden,
         )
     if hash_ == record.seen_hash:
         # What held an earlier push is asked again by the next one.
         state = record.state
         if state is Publication.CONFLICT:
             state = Publication.FOREIGN if found else Publication.NEVER
-        return replace(record, ref=found.ref if found else None, state=state, conflict_hash=None, reason="")
+        ref = found.ref if found else None
+        return replace(record, ref=ref, state=state, conflict_hash=None, reason="", hidden=hidden)
     reason = decide_changed(language) if found else decide_deleted(language)
     ref = found.ref if found else record.ref
-    return replace(record, ref=ref, state=Publication.CONFLICT, conflict_hash=hash_, reason=reason)
+    return replace(record, ref=ref, state=Publication.CONFLICT, conflict_hash=hash_, reason=reason, hidden=hidden)
 
 
 def _storable(snapshot: Snapshot) -> Snapshot:

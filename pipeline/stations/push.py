@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from pipeline.connectors.compare import store_hash
 from pipeline.errors import UsageError
 from pipeline.html.canonical import canonical_hash
 from pipeline.model import KnownDocument, PageWrite, PublicationRecord, StoreDocument, WriteOutcome, WriteStatus
@@ -254,7 +255,7 @@ def _note(
             report.unchanged -= 1
         record = replace(record, reason=outcome.reason)
         if outcome.found is not None:
-            hash_ = canonical_hash(outcome.found.title, outcome.found.content)
+            hash_ = store_hash(outcome.found)
             if hash_ != record.seen_hash:  # else the translation is as it was, and the source is what changed
                 record = replace(record, state=Publication.CONFLICT, ref=outcome.found.ref, conflict_hash=hash_)
                 if not dry_run:

@@ -9,9 +9,15 @@ from hashlib import blake2b
 from pipeline.model import DocumentField, DocumentKind, KnownDocument, StoreDocument
 
 
-def document_key(municipality: str, document: StoreDocument, taken: Collection[str]) -> str:
-    """The name a document gets at first sight, made from its path; numbered if another had that path before."""
-    base = f"{municipality}:{document.kind}:{document.ref.path}"
+def document_key(
+    municipality: str, document: StoreDocument, taken: Collection[str], *, stable_ids: bool = False
+) -> str:
+    """The name a document gets at first sight, made from its path, or from its number where that is stable.
+
+    Numbered if another had that path before.
+    """
+    name = f"#{document.ref.id}" if stable_ids and document.ref.id is not None else document.ref.path
+    base = f"{municipality}:{document.kind}:{name}"
     key, number = base, 2
     while key in taken:
         key, number = f"{base}#{number}", number + 1
@@ -37,13 +43,20 @@ def recognise(
     known: Sequence[KnownDocument],
     found: Sequence[StoreDocument],
     translations: Mapping[tuple[DocumentKind, str, str], int],
+    *,
+    stable_ids: bool = False,
 ) -> tuple[list[tuple[StoreDocument, KnownDocument | None]], list[KnownDocument]]:
     """Pair the documents of a store with those known: (each found document with its known one, known ones not found).
 
     The path names a document. Where it is new, the store's number is asked; but a dump's numbers change with every
     save, so at last the translations are: ``translations`` says (kind, language, path) → known document. A page that
-    was renamed keeps its history when one of the three survives.
+    was renamed keeps its history when one of the three survives. With ``stable_ids`` the number alone decides.
     """
+    if stable_ids:
+        numbers = _index((doc.kind, str(doc.ref.id), doc) for doc in known if doc.ref.id is not None)
+        paired = [(doc, numbers.get((doc.kind, str(doc.ref.id)))) for doc in found]
+        there = {match.id for _, match in paired if match is not None}
+        return paired, [doc for doc in known if doc.id not in there]
     by_path = _index((doc.kind, doc.ref.path, doc) for doc in known)
     rest = [doc for doc in found if (doc.kind, doc.ref.path) not in by_path]
     claimed = {by_path[doc.kind, doc.ref.path].id for doc in found if (doc.kind, doc.ref.path) in by_path}

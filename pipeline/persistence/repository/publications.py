@@ -38,6 +38,8 @@ class Publications(Table):
         row.pushed_hash = record.pushed_hash
         row.pushed_revision = record.pushed_revision
         row.reason = record.reason
+        row.hidden = record.hidden
+        row.marked = record.marked
         if pushed_at is not None:
             row.pushed_at = stamp(pushed_at)
 
@@ -81,4 +83,6 @@ def _record(row: PublicationRow) -> PublicationRecord:
         pushed_hash=row.pushed_hash,
         pushed_revision=row.pushed_revision,
         reason=row.reason,
+        hidden=row.hidden,
+        marked=row.marked,
     )
