@@ -37,7 +37,7 @@ def test_what_is_left_out_has_its_default() -> None:
         ),
         ('name = "Stadt"', 'slug = "x"\nname = "Stadt"', r"municipality\.stadt\.slug.*no such setting"),
         ('name = "Stadt"\n', "", r"municipality\.stadt\.name"),
-        ('"folder"', '"sftp"', r"municipality\.stadt\.store\.type.*'folder'"),
+        ('"folder"', '"sftp"', r"municipality\.stadt\.store:.*'sftp'.*'folder'"),
         ('["en", "ar"]', '["en", "de"]', "both source and target"),
         ('["en", "ar"]', '["en", "en"]', "named twice"),
         ('["en", "ar"]', '["English"]', "'English' is not a language code"),
