@@ -16,6 +16,10 @@ def silent() -> None:
 class ContentStore(Protocol):
     """A place where a municipality's documents live."""
 
+    @property
+    def has_marks(self) -> bool:
+        """:meth:`mark` does something."""
+
     def languages(self) -> tuple[str, ...]:
         """Codes of the languages the store has, sorted. Raises StoreError / StoreUnavailable."""
 
@@ -54,8 +58,8 @@ class ContentStore(Protocol):
     def mark(self, language: str, refs: Collection[StoreRef], in_translation: bool) -> frozenset[StoreRef]:
         """Tell the store's people that translations (refs of ``language``) are being worked on, or no longer are.
 
-        Returns those that are marked so now; a store that has no such mark returns none.
-        Raises StoreError / StoreUnavailable.
+        Returns those whose mark was changed: not those that somebody else had marked before. A store that has no such
+        mark returns none. Raises StoreError / StoreUnavailable.
         """
 
     def close(self) -> None:

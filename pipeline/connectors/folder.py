@@ -61,6 +61,8 @@ class FolderStore:
         self._lock_seconds = lock_seconds
         self._disk = disk or Disk()
 
+    has_marks = False
+
     def languages(self) -> tuple[str, ...]:
         """Sub-folders with a list file in them. Raises StoreError when the store's folder cannot be listed."""
         try:

@@ -51,6 +51,8 @@ class MemoryStore:
         """Take a document out. Raises KeyError when it is not there."""
         del self._documents[document.kind, document.language, document.ref.path]
 
+    has_marks = True
+
     def languages(self) -> tuple[str, ...]:
         self._answer()
         return tuple(sorted({language for _, language, _ in self._documents}))
@@ -86,22 +88,23 @@ class MemoryStore:
 
     def states(self, language: str) -> Mapping[StoreRef, TranslationState]:
         self._answer()
-        return {
-            StoreRef(path, self._documents[kind, code, path].ref.id): state
-            for (kind, code, path), state in self.said.items()
-            if code == language and (kind, code, path) in self._documents
+        said = {
+            document.ref: self.said[kind, language, document.ref.path]
+            for kind in DocumentKind
+            for document in self._of(kind, language)
+            if (kind, language, document.ref.path) in self.said
         }
+        marked = {ref: TranslationState.IN_TRANSLATION for code, ref in self.marked if code == language}
+        return said | marked
 
     def mark(self, language: str, refs: Collection[StoreRef], in_translation: bool) -> frozenset[StoreRef]:
         self._answer()
         have = {document.ref for kind in DocumentKind for document in self._of(kind, language)}
-        marked = frozenset(refs) & have
-        self.marked = (
-            self.marked | {(language, ref) for ref in marked}
-            if in_translation
-            else {(code, ref) for code, ref in self.marked if code != language or ref not in marked}
-        )
-        return marked
+        now = {ref for code, ref in self.marked if code == language}
+        changed = frozenset(refs) & have & (have - now if in_translation else now)
+        pairs = {(language, ref) for ref in changed}
+        self.marked = self.marked | pairs if in_translation else self.marked - pairs
+        return changed
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -26,6 +26,7 @@ from pipeline.model import (
 )
 from pipeline.progress import Progress
 from pipeline.state import Origin, Review, unseen_fact_update
+from pipeline.stations.marks import tell_store
 from pipeline.stations.report import counted
 from pipeline.stations.terms import glossary_of, terms_in
 from pipeline.steps.selection import Due, Selection, is_due, not_out, subtree, wanted, within
@@ -61,6 +62,8 @@ class ExportReport:
     """Ids of these packages, newest first."""
     left: int = 0
     """Segments that fit, but are beyond the number of words asked for."""
+    remarks: tuple[str, ...] = ()
+    """What could not be told to the store."""
 
     @property
     def attention(self) -> bool:
@@ -81,9 +84,13 @@ class ExportReport:
             "out": self.out,
             "with_people": list(self.with_people),
             "left": self.left,
+            "remarks": list(self.remarks),
         }
 
     def lines(self) -> list[str]:
+        return [*self._packed(), *self.remarks]
+
+    def _packed(self) -> list[str]:
         asked = f" ({self.selection})" if self.selection else ""
         if self.package is None:
             if not self.out:
@@ -126,9 +133,25 @@ def export(
 
     What people have already is left out, unless ``selection`` asks for it. When nothing else is left, and one package
     that is out holds exactly what is due, that package is written again. Its id is made from what is in it: while
-    nothing changes, exporting again gives the same file. Raises UsageError for a page that is not there.
+    nothing changes, exporting again gives the same file. The store is told what is out. Raises UsageError for a page
+    that is not there.
     """
     (code,) = workspace.languages(slug, language)
+    report = _pack(workspace, slug, code, formats, selection, out, now, progress)
+    report.remarks = tell_store(workspace, slug, language=code, now=now)
+    return report
+
+
+def _pack(
+    workspace: Workspace,
+    slug: str,
+    code: str,
+    formats: Sequence[str],
+    selection: Selection,
+    out: Path | None,
+    now: datetime,
+    progress: Progress,
+) -> ExportReport:
     municipality = workspace.municipality(slug)
     report = ExportReport(slug, code, selection=str(selection))
     with workspace.lock():

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pipeline.errors import UsageError
 from pipeline.model import PackageState
+from pipeline.stations.marks import tell_store
 from pipeline.stations.report import counted
 from pipeline.workspace import Workspace
 
@@ -17,6 +18,8 @@ class PackagesReport:
     """Packages, newest first."""
 
     packages: Sequence[PackageState]
+    remarks: tuple[str, ...] = ()
+    """What could not be told to the store."""
 
     @property
     def attention(self) -> bool:
@@ -37,11 +40,12 @@ class PackagesReport:
                     "returned": package.returned,
                 }
                 for package in self.packages
-            ]
+            ],
+            "remarks": list(self.remarks),
         }
 
     def lines(self) -> list[str]:
-        return [_line(package) for package in self.packages] or ["no package went out yet"]
+        return [*map(_line, self.packages), *self.remarks] or ["no package went out yet"]
 
 
 def _line(package: PackageState) -> str:
@@ -78,4 +82,10 @@ def call_back(workspace: Workspace, package_id: str, *, now: datetime, reopen: b
             repository.packages.reopen(package_id, now)
         else:
             repository.packages.close(package_id, now)
-        return PackagesReport([package for package in repository.packages.all() if package.id == package_id])
+        found = [package for package in repository.packages.all() if package.id == package_id]
+    remarks: list[str] = []
+    for package in found:
+        municipality = workspace.settings.municipalities.get(package.municipality)
+        if municipality is not None and package.language in municipality.target_languages:
+            remarks += tell_store(workspace, package.municipality, language=package.language, now=now)
+    return PackagesReport(found, tuple(remarks))

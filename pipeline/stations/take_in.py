@@ -20,6 +20,7 @@ from pipeline.model import PackageBase, Receipt, ReceiptEntry, ReturnedFile, Ver
 from pipeline.model.receipts import by_sender
 from pipeline.persistence.repository import Repository
 from pipeline.progress import Progress
+from pipeline.stations.marks import tell_store
 from pipeline.stations.merging import came_before, merge
 from pipeline.stations.report import counted
 from pipeline.steps.sheets import Sheet, in_order, sheet_of
@@ -49,6 +50,8 @@ class TakeInReport:
     """Receipts for people, as HTML: one for each sender and language."""
     final: int = 0
     """Targets that became final."""
+    remarks: list[str] = field(default_factory=list)
+    """What could not be told to a store."""
 
     @property
     def told(self) -> Iterator[ReceiptEntry]:
@@ -84,6 +87,7 @@ class TakeInReport:
             "untouched": self.untouched,
             "taken_in_before": [{"file": name, "at": at.isoformat()} for name, at in self.before],
             "unusable": [{"file": name, "reason": reason} for name, reason in self.unusable],
+            "remarks": self.remarks,
             "receipt": str(self.receipt) if self.receipt else None,
             "receipts": [str(letter) for letter in self.letters],
             "entries": [
@@ -113,6 +117,7 @@ class TakeInReport:
         lines += [f"remark at {entry.segment_id or entry.where}: {entry.comment}" for entry in remarks[:10]]
         if len(remarks) > 10:
             lines.append(f"… and {len(remarks) - 10} more remarks; all are in the receipt")
+        lines += self.remarks
         lines += [f"receipt for the sender: {letter}" for letter in self.letters]
         if self.receipt:
             lines.append(f"receipt: {self.receipt}")
@@ -169,7 +174,23 @@ def take_in(
             for written in filter(None, [*report.letters, report.receipt]):
                 written.unlink(missing_ok=True)
             raise
+    for slug, code in _touched(workspace, report):
+        report.remarks += tell_store(workspace, slug, language=code, now=now)
     return report
+
+
+def _touched(workspace: Workspace, report: TakeInReport) -> list[tuple[str, str]]:
+    """(municipality, language) of the packages that came back, of those that are still in the settings."""
+    with workspace.database.reading() as repository:
+        pairs = [
+            (repository.packages.municipality(package), receipt.language)
+            for receipt in report.receipts
+            for package in receipt.packages
+        ]
+    known = workspace.settings.municipalities
+    return [
+        (slug, code) for slug, code in dict.fromkeys(pairs) if slug in known and code in known[slug].target_languages
+    ]
 
 
 def _sheet(

@@ -24,7 +24,7 @@ def out(hands: Hands) -> list[PackageState]:
 
 def test_nothing_went_out(ready: Hands) -> None:
     report = list_packages(ready.workspace, None, None)
-    assert (report.lines(), report.as_json()) == (["no package went out yet"], {"packages": []})
+    assert (report.lines(), report.as_json()) == (["no package went out yet"], {"packages": [], "remarks": []})
 
 
 def test_the_newest_stands_first_with_what_was_asked_for(ready: Hands) -> None:
