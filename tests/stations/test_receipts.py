@@ -54,7 +54,7 @@ def test_one_sender_gets_one_letter_and_scripts_one_file(ready: Hands) -> None:
     assert [letter.name for letter in report.letters] == ["20261122-090200_returned.html"]
     told = details(report)
     assert set(told) == {
-        "accepted", "unchanged", "rejected", "needs_work", "unknown", "conflicts", "final", "remarks", "files", 
+        "accepted", "unchanged", "rejected", "needs_work", "unknown", "conflicts", "final", "remarks", "files",
         "untouched",
         "taken_in_before", "unusable", "receipt", "receipts", "entries", "taken_in", "details",
     }  # fmt: skip
