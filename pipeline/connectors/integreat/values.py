@@ -33,6 +33,8 @@ class Listed:
     parent_path: str | None = None
     translations: Mapping[str, str] = field(default_factory=dict)
     """Language → path of the public translation."""
+    versions: Mapping[str, int] = field(default_factory=dict)
+    """Language → its ``version``: what belongs together for certain, whatever it is called."""
     meta_description: str = ""
     """Of locations."""
     slugs: tuple[str, ...] = ()
