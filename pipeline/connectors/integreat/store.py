@@ -48,7 +48,7 @@ class IntegreatStore:
             password or from_environment(settings),
             requests_per_second=settings.requests_per_second,
         )
-        return cls(client, source_language, FileCache(folder))
+        return cls(client, source_language, FileCache(folder, settings.place))
 
     def languages(self) -> tuple[str, ...]:
         """Those that readers can choose; see :meth:`pipeline.connectors.base.ContentStore.languages`."""
