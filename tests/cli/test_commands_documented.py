@@ -19,9 +19,11 @@ from pipeline.cli.app import app
 from pipeline.config import (
     DatabaseSettings,
     FolderStoreSettings,
+    IntegreatStoreSettings,
     LibreTranslateSettings,
     MachineSettings,
     Municipality,
+    XliffStoreSettings,
 )
 from pipeline.formats.archive import Limits
 from pipeline.formats.safe_xml import DEEPEST, MOST
@@ -182,7 +184,8 @@ def test_json_keys_are_documented(name: str) -> None:
 
 def test_every_setting_is_documented() -> None:
     settings = REFERENCE.split("## Settings: sprachlotse.toml")[1].split("\n## ")[0]
-    models = (DatabaseSettings, MachineSettings, Municipality, FolderStoreSettings, LibreTranslateSettings)
+    stores = (FolderStoreSettings, IntegreatStoreSettings, XliffStoreSettings)
+    models = (DatabaseSettings, MachineSettings, Municipality, *stores, LibreTranslateSettings)
     names = {name for model in models for name in model.model_fields} - {"slug"}
     assert {name for name in names if not re.search(rf"[`{{ ,]{name}[`=\s]", settings)} == set()
 
