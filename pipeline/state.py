@@ -79,6 +79,14 @@ class Publication(StrEnum):
     """What Sprachlotse pushed is there."""
     CONFLICT = "conflict"
     """Somebody changed the text in the store since Sprachlotse last saw it."""
+    THEIRS = "theirs"
+    """A person decided that the store's text stays (``push --theirs``), and it cannot be told text by text: nothing is
+    pushed over it, whatever changes in the source, until a person decides for ours (``push --ours``).
+
+    Such a record has no ``seen_hash``, as nothing may be replaced; ``conflict_hash`` is what stands there (``None``:
+    deleted), ``pushed_revision`` the source revision that it was last decided or changed at, ``reason`` why it is so.
+    A pull asks :func:`pipeline.steps.store_edits.still_theirs`; a push leaves it out, unless the document is in
+    ``ours``: then ``conflict_hash`` is what it may replace, as in a conflict."""
 
 
 RISKY = "risky: "
