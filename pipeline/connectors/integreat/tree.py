@@ -1,0 +1,124 @@
+"""The CMS's page tree, as values: numbers, places, and what the CMS says of each translation. Pure.
+
+The page ``/REGION/pages/LANGUAGE/`` shows the roots; what is below them, ``partial-page-tree/`` gives for many roots
+at once. Archived pages are in neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import html as lxml_html
+
+from pipeline.connectors.integreat.forms import document, plain, shown_status
+from pipeline.model import DocumentStatus, TranslationState
+
+_ICONS: Final = {
+    "bot": TranslationState.MACHINE_TRANSLATED,
+    "clock": TranslationState.IN_TRANSLATION,
+    "alert-triangle": TranslationState.OUTDATED,
+    "check": TranslationState.UP_TO_DATE,
+    "x": TranslationState.MISSING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TreePage:
+    """A page in the tree, as it is in the language that the tree was asked for in."""
+
+    number: int
+    parent: int | None
+    order: int
+    """Among its siblings, from 0 on."""
+    slug: str | None
+    """Of the newest text, drafts too; ``None``: not translated."""
+    title: str
+    status: DocumentStatus | None
+    """Of the newest text; ``None``: not translated."""
+    states: Mapping[str, TranslationState] = field(default_factory=dict)
+    """Language → what the CMS says of the translation into it; all active languages but the region's first."""
+
+
+def roots_to_open(html: str) -> tuple[str, ...]:
+    """The trees that have pages below their root, by the names that ``partial-page-tree/`` is asked for them with."""
+    return tuple(dict.fromkeys(element.get("data-page-tree-id", "") for element in _with(html, "data-page-tree-id")))
+
+
+def parse_tree(html: str, below: Iterable[str] = ()) -> tuple[TreePage, ...]:
+    """All pages of the tree, parents before children, siblings in order.
+
+    ``html`` is the page of the tree, ``below`` what ``partial-page-tree/`` gave (one text for each root).
+    Raises StoreError for a status that is not known.
+    """
+    rows = [_Row.of(row) for row in _rows(html)]
+    children: dict[int, list[_Row]] = {}
+    for part in below:
+        _nest([_Row.of(row) for row in _rows(part)], children)
+    pages: list[TreePage] = []
+    _collect(rows, None, children, pages)
+    return tuple(pages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    level: int
+    root: int | None
+    row: lxml_html.HtmlElement
+
+    @classmethod
+    def of(cls, row: lxml_html.HtmlElement) -> _Row:
+        names = row.get("class", "").split()
+        numbers = {name.rpartition("-")[0]: int(name.rpartition("-")[2]) for name in names if name[-1:].isdecimal()}
+        return cls(int(row.get("data-drop-id", "0")), numbers.get("level", 1), numbers.get("parent-page"), row)
+
+
+def _nest(rows: list[_Row], children: dict[int, list[_Row]]) -> None:
+    """Who is below whom: rows come in the tree's order, each with its level; the root itself is not among them."""
+    path: list[_Row] = []
+    for row in rows:
+        while path and path[-1].level >= row.level:
+            path.pop()
+        parent = path[-1].number if path else row.root
+        if parent is not None:
+            children.setdefault(parent, []).append(row)
+        path.append(row)
+
+
+def _collect(rows: list[_Row], parent: int | None, children: Mapping[int, list[_Row]], pages: list[TreePage]) -> None:
+    for order, row in enumerate(rows):
+        pages.append(_page(row, parent, order))
+        _collect(children.get(row.number, []), row.number, children, pages)
+
+
+def _page(row: _Row, parent: int | None, order: int) -> TreePage:
+    title = next(_with_class(row.row, "title-slug"), None)
+    slug = title.get("data-title-slug", "") if title is not None else ""
+    states: dict[str, TranslationState] = {}
+    status = None
+    grid = next(_with_class(row.row, "lang-grid"), None)
+    if grid is not None:
+        for link in grid.iter("a"):
+            icon = next(link.iter("i"), None)
+            state = _ICONS.get(icon.get("icon-name", "")) if icon is not None else None
+            if state is not None:
+                states[link.get("class", "")] = state
+        cell = next(grid.iterancestors("td"), None)
+        shown = plain(beside) if cell is not None and (beside := cell.getnext()) is not None else ""
+        status = shown_status(shown) if slug else None
+    text = plain(title) if title is not None and slug else ""
+    return TreePage(row.number, parent, order, slug or None, text, status, states)
+
+
+def _rows(html: str) -> list[lxml_html.HtmlElement]:
+    return [row for row in document(html).iter("tr") if "page-row" in row.get("class", "").split()]
+
+
+def _with(html: str, attribute: str) -> list[lxml_html.HtmlElement]:
+    return [element for element in document(html).iter("*") if element.get(attribute)]
+
+
+def _with_class(row: lxml_html.HtmlElement, name: str) -> Iterator[lxml_html.HtmlElement]:
+    return (element for element in row.iter("*") if name in element.get("class", "").split())
