@@ -6,7 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 DEMO   ?= demo
 
-.PHONY: demo test all-tests lint types bench clean
+.PHONY: demo test all-tests live lint types bench clean
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sprachlotse needs Python 3.11 or newer: make PYTHON=python3.11 …")'
@@ -27,6 +27,9 @@ test: $(VENV)/.dev
 
 all-tests: $(VENV)/.dev
 	$(BIN)/python -m pytest -m ""
+
+live: $(VENV)/.dev
+	$(BIN)/python -m pytest -m live tests/live
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

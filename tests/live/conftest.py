@@ -1,0 +1,47 @@
+"""A real CMS for the tests below; without one they are skipped, and the last lines of the run say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from live import cms as live
+
+
+@pytest.fixture(scope="session")
+def cms(pytestconfig: pytest.Config) -> Iterator[live.Cms]:
+    """A CMS that runs, for tests that leave what they find (or work on data of their own)."""
+    missing = live.unavailable()
+    if missing:
+        pytest.skip(missing)
+    with live.running() as started:
+        yield started
+
+
+@pytest.fixture
+def fresh_cms(cms: live.Cms) -> live.Cms:
+    """The CMS with its data as at the beginning."""
+    if cms.home is None:
+        pytest.skip(f"{live.URL} names a CMS whose data cannot be put back from here")
+    cms.reset()
+    return cms
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test that needs the database of a CMS that runs elsewhere is skipped."""
+    try:
+        return (yield)
+    except live.NoDatabase as exc:
+        pytest.skip(str(exc))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it, also with -q: a run without these tests proves less."""
+    skipped = [report for report in terminalreporter.getreports("skipped") if report.nodeid.startswith("tests/live/")]
+    reasons: dict[str, int] = {}
+    for report in skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[reason.removeprefix("Skipped: ")] = reasons.get(reason.removeprefix("Skipped: "), 0) + 1
+    for reason, count in reasons.items():
+        terminalreporter.write_line(f"live CMS tests skipped ({count}): {reason}", yellow=True, bold=True)
