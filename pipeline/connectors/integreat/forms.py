@@ -1,7 +1,7 @@
 """What the CMS's pages for editors say, as values. Pure: HTML in, values out.
 
-Texts are the very characters the CMS stores, but for line ends, which HTML always gives as ``\\n``. Nothing is
-recognised by words where there is another way: what people read may be in another language one day.
+Texts are the very characters that the CMS stores. Nothing is recognised by words where there is another way: what
+people read may be in another language one day.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def messages(html: str) -> tuple[str, ...]:
 
 def document(html: str) -> lxml_html.HtmlElement:
     """``html``, parsed; an empty document where there is nothing."""
-    return lxml_html.document_fromstring(html if html.strip() else "<p></p>")
+    # HTML makes one character of "\r\n"; the CMS stores what it was sent, and gives it so elsewhere.
+    return lxml_html.document_fromstring(html.replace("\r", "&#13;") if html.strip() else "<p></p>")
 
 
 def plain(element: lxml_html.HtmlElement) -> str:
@@ -107,6 +108,7 @@ def parse_object_form(html: str, kind: DocumentKind) -> TranslationForm:
     return TranslationForm(None, target, can_edit, can_publish, dict(_fields(form)), imported)
 
 
+_NUMBER = re.compile(r'<div class="[^"]*\btimeline-item\b[^"]*"\s+data-number="(\d+)"')
 _VERSION = re.compile(
     r'<div class="[^"]*\brevision-wrapper\b[^"]*"\s+id="revision-(?P<version>[1-9]\d*)"'
     r'(?:\s+data-[a-z]+="[^"]*")*?\s+data-status="(?P<status>[A-Z_]+)"'
@@ -124,7 +126,11 @@ def parse_versions(html: str) -> tuple[FormText, ...]:
 
     Read from the characters, not from a parsed tree: the contents stand in the page as they are, whatever they are.
     """
-    starts = list(_VERSION.finditer(html))
+    # The numbers stand above all contents, so no content can pretend to be another version.
+    numbers = _NUMBER.findall(html[: start.start()] if (start := _VERSION.search(html)) else "")
+    starts = [start for start in _VERSION.finditer(html) if start["version"] in numbers]
+    if not numbers or sorted(start["version"] for start in starts) != sorted(numbers):
+        raise _strange("list of versions")
     found: list[FormText] = []
     for start, end in zip(starts, [*(match.start() for match in starts[1:]), len(html)], strict=True):
         # The last end before the next version: a content may hold anything.
@@ -135,8 +141,6 @@ def parse_versions(html: str) -> tuple[FormText, ...]:
             raise _strange("list of versions")
         slug = unquote(unescape(shown["path"])).rstrip("/").rpartition("/")[2]
         found.append(FormText(int(start["version"]), status, slug, unescape(shown["title"]), shown["content"]))
-    if not found:
-        raise _strange("list of versions")
     return tuple(sorted(found, key=lambda text: -text.version))
 
 
@@ -174,7 +178,7 @@ def _value(root: lxml_html.HtmlElement, name: str) -> str:
 
 def _text(area: lxml_html.HtmlElement) -> str:
     """What is in a ``<textarea>``: a line break right at its beginning is not part of it."""
-    return (area.text or "").removeprefix("\n")
+    return (area.text or "").removeprefix("\r").removeprefix("\n")
 
 
 def _column(field: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
