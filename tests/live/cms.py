@@ -67,6 +67,7 @@ class Cms:
         self._environment = dict(environment or {})
         self._shell: subprocess.Popen[str] | None = None
         self._people: dict[str, Person] = {}
+        self._gone: list[Person] = []
         self._anonymous = httpx.Client(base_url=self.url, timeout=120)
         regions = [region["path"] for region in self._anonymous.get("/api/v3/regions/").raise_for_status().json()]
         if SMALL not in regions:
@@ -175,11 +176,16 @@ class Cms:
             "from integreat_cms.cms.models import User\n"
             f"u = User.objects.get(username={user!r}); u.set_password({password!r}); u.save()"
         )
+        self._forget(user)
+
+    def _forget(self, *names: str) -> None:
+        """Their sessions have ended: whoever asks for them again gets them logged in anew."""
+        self._gone += [self._people.pop(name) for name in names if name in self._people]
 
     def expire_sessions(self) -> None:
         """Log everybody out."""
         self.shell("from django.contrib.sessions.models import Session\nSession.objects.all().delete()")
-        self._people.clear()
+        self._forget(*list(self._people))
 
     # --- the server ----
 
@@ -200,13 +206,13 @@ class Cms:
         """Put the data back to what it was at the beginning; edit locks that people hold are released."""
         for person in self._people.values():
             person.release_all()
-            person.close()
-        self._people.clear()
+        self._forget(*list(self._people))
         _up(self._home(), self._environment, "--reset")
 
     def close(self) -> None:
         """Stop what was started."""
-        for person in self._people.values():
+        self._forget(*list(self._people))
+        for person in self._gone:
             person.close()
         self._anonymous.close()
         if self._shell is not None:
@@ -261,7 +267,9 @@ class Person:
         self.http.get("/login/")
         token = self.http.cookies.get("csrftoken")
         answer = self.http.post("/login/", data={"username": name, "password": password, "csrfmiddlewaretoken": token})
-        assert answer.status_code == httpx.codes.FOUND, f"{name} was not let in"
+        if answer.status_code != httpx.codes.FOUND:
+            self.close()
+            raise AssertionError(f"{name} was not let in")
 
     def close(self) -> None:
         """Close the browser; the session stays."""
