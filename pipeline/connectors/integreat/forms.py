@@ -39,12 +39,21 @@ _SHOWN: Final = {
 }
 """What the CMS shows → its own name of it. We ask for English; what stands between may drop that."""
 _IMPORTED: Final = ("external calendar", "externen kalender")
+_CELLS: Final = 4
 _NO_SPACE: Final = re.compile(r"\s+")
 
 
 def messages(html: str) -> tuple[str, ...]:
-    """What the CMS tells the person in front of it (``role="alert"``), in order, as plain text."""
-    return tuple(text for alert in document(html).iter("*") if alert.get("role") == "alert" and (text := plain(alert)))
+    """What the CMS tells the person in front of it about what was done, in order, as plain text.
+
+    Other notices on the page, which are always there or wait to be shown, are not among them.
+    """
+    root = document(html)
+    box = _by_id(root, "messages")
+    alerts = [alert for alert in (root if box is None else box).iter("*") if alert.get("role") == "alert"]
+    if box is None:
+        alerts = [alert for alert in alerts if next(alert.iterancestors("form"), None) is None]
+    return tuple(text for alert in alerts if (text := plain(alert)))
 
 
 def document(html: str) -> lxml_html.HtmlElement:
@@ -82,30 +91,31 @@ def parse_side_by_side(html: str) -> TranslationForm:
 def parse_object_form(html: str, kind: DocumentKind) -> TranslationForm:
     """The form of an event or location in one language. Raises StoreError where it is none.
 
-    ``fields`` are what a browser would send, without ``status``; names that occur several times have lists.
+    ``fields`` are what a browser would send if nothing was changed, without ``status``, which is the button's; names
+    that occur several times have lists.
     """
     form = _form(html, f"form of the {kind}")
     title = _named(form, "title")
     if title is None or _named(form, "content") is None:
         raise _strange(f"form of the {kind}")
-    box = title.getparent()
     target = None
-    # The version stands in the box of the title, with a link to all versions behind it.
-    shown = [plain(cell) for cell in box.iter("div") if len(cell) == 0 or cell.find("a") is not None]
-    numbers = [match for text in shown if (match := re.match(r"\d+", text))]
-    if numbers:
-        target = FormText(
-            int(numbers[0][0]),
-            shown_status(shown[-1]),
-            _value(form, "slug"),
-            _value(form, "title"),
-            _value(form, "content"),
-            _value(form, "meta_description"),
-        )
+    # Right above the title: "Version:", its number with a link, "Publication status:", the status.
+    above = title.getprevious()
+    cells = [plain(cell) for cell in above.iterfind("div/div")] if above is not None else []
+    if cells:
+        number = re.match(r"\d+", cells[1]) if len(cells) == _CELLS else None
+        if number is None:
+            raise _strange(f"form of the {kind}")
+        title_, content, meta = (_value(form, name) for name in ("title", "content", "meta_description"))
+        target = FormText(int(number[0]), shown_status(cells[3]), _value(form, "slug"), title_, content, meta)
     can_edit, can_publish = _buttons(form)
     told = " ".join(messages(html)).lower()
     imported = kind is DocumentKind.EVENT and not can_edit and any(words in told for words in _IMPORTED)
-    return TranslationForm(None, target, can_edit, can_publish, dict(_fields(form)), imported)
+    fields = dict(_fields(form))
+    if (hours := fields.pop("initial-opening_hours", None)) is not None:
+        # A script makes the field from this. Without it the location's opening hours would be an error.
+        fields.setdefault("opening_hours", hours)
+    return TranslationForm(None, target, can_edit, can_publish, fields, imported)
 
 
 _NUMBER = re.compile(r'<div class="[^"]*\btimeline-item\b[^"]*"\s+data-number="(\d+)"')
