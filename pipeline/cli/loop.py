@@ -161,22 +161,27 @@ def push(
         list[str] | None,
         typer.Option("--ours", metavar="PATH", help="Decide this document's conflict for our text; may be repeated."),
     ] = None,
+    theirs: Annotated[
+        list[str] | None,
+        typer.Option("--theirs", metavar="PATH", help="Decide it for the store's text; may be repeated."),
+    ] = None,
     json: JsonOption = False,
 ) -> int:
     """Write approved pages to the content store."""
     from pipeline.stations.push import push as station
+    from pipeline.stations.theirs import DecidedPush, TheirsReport, decide_theirs
 
+    if both := sorted({*(ours or ())} & {*(theirs or ())}):
+        raise UsageError(f"{both[0]} is named with --ours and with --theirs", "decide for one of the two texts")
     with open_workspace() as workspace, bars() as progress:
+        slug, moment = which(workspace, municipality), now()
+        decided = TheirsReport()
+        if theirs:
+            decided = decide_theirs(workspace, slug, paths=theirs, language=language, dry_run=dry_run, now=moment)
         report = station(
-            workspace,
-            which(workspace, municipality),
-            language=language,
-            ours=ours or (),
-            dry_run=dry_run,
-            now=now(),
-            progress=progress,
+            workspace, slug, language=language, ours=ours or (), dry_run=dry_run, now=moment, progress=progress
         )
-    return show(report, json or common.json)
+    return show(DecidedPush(decided, report), json or common.json)
 
 
 @app.command("check-content")

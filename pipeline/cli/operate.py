@@ -17,7 +17,7 @@ from pipeline.errors import SprachlotseError
 def status(municipality: MunicipalityOption = None, json: JsonOption = False) -> int:
     """Coverage per municipality and language, and what waits for a person."""
     from pipeline.stations.report import counted
-    from pipeline.stations.status import link_lines, share
+    from pipeline.stations.status import held_lines, link_lines, share
     from pipeline.stations.status import status as station
 
     with open_workspace() as workspace:
@@ -44,8 +44,8 @@ def status(municipality: MunicipalityOption = None, json: JsonOption = False) ->
             ]
             columns = ("", "segments", "words", "done", "final", "reviewed", "offered", "stale", "untranslated")
             table(f"{one.name} ({one.slug}), {one.documents} documents", columns, rows, numbers=range(1, len(columns)))
-            for path, language, reason in one.held:
-                say(f"held: {path} ({language}): {reason}")
+            for line in held_lines(one):
+                say(line)
             for c in one.languages:
                 if c.similar:
                     text = counted(c.similar, "untranslated segment")

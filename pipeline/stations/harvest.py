@@ -2,136 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pipeline.connectors.base import ContentStore
 from pipeline.connectors.compare import store_hash
 from pipeline.connectors.matching import match_translations
 from pipeline.html.canonical import canonical_hash
 from pipeline.model import (
     Candidate,
+    DocumentStatus,
     ExtractedSegment,
     KnownDocument,
     PublicationRecord,
     Segment,
+    Snapshot,
     StoreDocument,
+    StoreRef,
     Target,
+    TranslationState,
 )
 from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.progress import Progress
 from pipeline.state import Origin, Publication, Review
+from pipeline.stations.harvest_report import STAYS, DamagedText, HarvestReport
 from pipeline.stations.pages import Pages
-from pipeline.stations.report import counted
-from pipeline.steps.harvest import NOTHING_TO_TRANSLATE, Experience, Harvest, How, Pair, learn_page
+from pipeline.stations.store_edits import edits_of
+from pipeline.steps.harvest import NOTHING_TO_TRANSLATE, Experience, Harvest, Pair, learn_page
 from pipeline.steps.segment import SEGMENTER, cut
+from pipeline.steps.store_edits import MOVED
 from pipeline.workspace import Workspace
 
 _AUTHOR = "content store"
-STAYS = "the conflict stays"
-_SHOWN = 3
-"""Damaged texts that people see at once; all are in the JSON report."""
-
-
-@dataclass(frozen=True, slots=True)
-class DamagedText:
-    """A published text that is broken: a link text that was cut, an address torn apart, a space lost at a tag."""
-
-    document: str
-    """Path of the source document."""
-    language: str
-    source: str
-    """The text that it translates; empty where that cannot be told."""
-    target: str
-    """As published."""
-    reason: str
-
-
-@dataclass
-class HarvestReport:
-    """What was learned from what is published."""
-
-    municipality: str
-    aligned: int = 0
-    """Segments with a trusted counterpart in a published translation."""
-    by_structure: int = 0
-    """Of these, on pages that are built like their source."""
-    by_alignment: int = 0
-    """Of these, on other pages."""
-    scores: float = 0.0
-    """Sum of the scores of all aligned segments."""
-    learned: int = 0
-    """New entries of the memory."""
-    current: int = 0
-    """Segments that now have the published text as their target, to be looked at by a person."""
-    older: int = 0
-    """Segments whose translation is older than the source: kept as candidates only."""
-    refused: Counter[str] = field(default_factory=Counter)
-    """Why segments were not learned."""
-    unlike: list[tuple[str, str, str]] = field(default_factory=list)
-    """(document, language, reason) for pages that could not be aligned at all."""
-    damaged: list[DamagedText] = field(default_factory=list)
-    """Published texts that are broken. They were not learned."""
-
-    @property
-    def attention(self) -> bool:
-        return any(reason.startswith(STAYS) for _, _, reason in self.unlike)
-
-    @property
-    def skipped(self) -> int:
-        """Segments refused, plus pages that could not be aligned."""
-        return self.refused.total() + len(self.unlike)
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "municipality": self.municipality,
-            "aligned": self.aligned,
-            "by_structure": self.by_structure,
-            "by_alignment": self.by_alignment,
-            "mean_score": round(self.scores / self.aligned, 3) if self.aligned else None,
-            "learned": self.learned,
-            "current": self.current,
-            "older": self.older,
-            "skipped": self.skipped,
-            "refused": dict(self.refused),
-            "unlike": [{"document": d, "language": lang, "reason": why} for d, lang, why in self.unlike],
-            "damaged": [asdict(text) for text in self.damaged],
-        }
-
-    def count(self, result: Harvest) -> None:
-        """Add what one page gave."""
-        found = len(result.pairs)
-        self.aligned += found
-        if result.how is How.STRUCTURE:
-            self.by_structure += found
-        else:
-            self.by_alignment += found
-        self.scores += sum(pair.score for pair in result.pairs)
-
-    def lines(self) -> list[str]:
-        lines = [
-            f"{counted(self.aligned, 'segment')} found again in published translations,"
-            f" {self.learned} new in the memory, {self.current} offered for review as they are published"
-        ]
-        if self.by_alignment:
-            lines.append(f"{self.by_alignment} of them on pages that are built differently, aligned by what they say")
-        if self.older:
-            lines.append(f"{self.older} of them are older than the German: kept as candidates only")
-        lines += [
-            f"{path} ({language}): {reason}" for path, language, reason in self.unlike if reason.startswith(STAYS)
-        ]
-        if self.damaged:
-            more = ", among them" if len(self.damaged) > _SHOWN else ""
-            lines.append(f"{counted(len(self.damaged), 'published text')} damaged and not learned{more}:")
-            lines += [f"  {d.document} ({d.language}): {d.target} – {d.reason}" for d in self.damaged[:_SHOWN]]
-        if self.skipped:
-            reasons = [f"{number} {reason}" for reason, number in self.refused.most_common()]
-            if self.unlike:
-                reasons.append(f"{counted(len(self.unlike), 'whole page')}")
-            lines.append(f"not learned: {', '.join(reasons)}")
-        return lines
+_MACHINE = "machine translated in the content store"
 
 
 def harvest(
@@ -148,29 +53,66 @@ def harvest(
     with workspace.lock(), workspace.database.transaction() as repository:
         snapshot = store.read(municipality.source_language)
         in_store = store.languages()
-        known = {(doc.kind, doc.ref.path): doc for doc in repository.documents.of(slug)}
+        known = repository.documents.of(slug)
+        sources = sources_of(known, snapshot)
         live = repository.segments.live(slug)
         for code in languages:
             if code not in in_store:
                 continue
             matches = match_translations(snapshot, store.read(code))
+            states = store.states(code)
             pages: list[_Page] = []
-            for source in snapshot.documents:
-                document = known.get((source.kind, source.ref.path))
-                found = matches.get(source.ref)
-                if document is not None and found is not None and _as_known(document, source):
-                    pages.append(_Page.read(document, live.get(document.id, []), source, found))
+            for document in known:
+                source = sources.get(document.id)
+                found = matches.get(source.ref) if source is not None else None
+                if source is not None and found is not None and as_known(document, source):
+                    state = states.get(found.ref)
+                    pages.append(_Page.read(document, live.get(document.id, []), source, found, state))
             progress.start(f"Learning from published {code}", len(pages))
-            harvester = _Harvester(repository, slug, municipality.source_language, code, pages, now, report)
+            harvester = _Harvester(repository, store, slug, municipality.source_language, code, pages, now, report)
             for page in pages:
                 harvester.learn_from(page)
                 progress.advance()
     return report
 
 
-def _as_known(document: KnownDocument, source: StoreDocument) -> bool:
+def sources_of(documents: Iterable[KnownDocument], snapshot: Snapshot) -> Mapping[int, StoreDocument]:
+    """Number of a known document → the same document in the store now, whatever became of its path."""
+
+    def name(kind: str, ref: StoreRef) -> tuple[str, str | int | None]:
+        return (kind, ref.id) if snapshot.stable_ids else (kind, ref.path)
+
+    found = {name(document.kind, document.ref): document for document in snapshot.documents}
+    pairs = ((document.id, found.get(name(document.kind, document.ref))) for document in documents)
+    return {number: document for number, document in pairs if document is not None}
+
+
+def as_known(document: KnownDocument, source: StoreDocument) -> bool:
     """The segments that are known are those of the source as it is now."""
     return document.segmenter == SEGMENTER and document.hash == canonical_hash(source.title, source.content)
+
+
+def only_texts_differ(
+    store: ContentStore,
+    pages: Pages,
+    repository: Repository,
+    document: KnownDocument,
+    texts: Sequence[str | None],
+    found: StoreDocument,
+) -> bool:
+    """True when ``texts``, put into the source, give exactly the page that the store has.
+
+    Where its internal links lead does not count, as far as stores change that by themselves.
+    """
+    try:
+        title, content = pages.assemble(document, repository.documents.source(document), texts)
+    except ValueError:  # a text has other codes than the source
+        return False
+    if store.fingerprint(title, content) == store_hash(found):
+        return True
+    return pages.hash_beyond_links(document, title, content) == pages.hash_beyond_links(
+        document, found.title, found.content
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,21 +125,45 @@ class _Page:
     """The segments of the translation."""
     hash: str
     """``store_hash`` of the translation."""
+    state: TranslationState | None
+    """What the store says of the translation; ``None``: nothing."""
 
     @classmethod
     def read(
-        cls, document: KnownDocument, segments: Sequence[Segment], source: StoreDocument, found: StoreDocument
+        cls,
+        document: KnownDocument,
+        segments: Sequence[Segment],
+        source: StoreDocument,
+        found: StoreDocument,
+        state: TranslationState | None,
     ) -> _Page:
         theirs = cut(found.title, found.content)
-        return cls(document, segments, source, found, theirs, store_hash(found))
+        return cls(document, segments, source, found, theirs, store_hash(found), state)
 
     @property
     def ours(self) -> list[ExtractedSegment]:
         return [segment.source for segment in self.segments]
 
     @property
+    def draft(self) -> bool:
+        """Its newest text is not published."""
+        return self.found.status is not DocumentStatus.PUBLIC
+
+    @property
+    def machine(self) -> bool:
+        return self.state is TranslationState.MACHINE_TRANSLATED
+
+    @property
     def older(self) -> bool:
-        """The translation was last saved before the source was."""
+        """The source was changed after the translation.
+
+        The store knows it best: times of saving also change when nothing was written. They count where it says
+        nothing, or only that the translation is being worked on.
+        """
+        if self.state is TranslationState.OUTDATED:
+            return True
+        if self.state in (TranslationState.UP_TO_DATE, TranslationState.MACHINE_TRANSLATED):
+            return False
         ours, theirs = self.source.last_updated, self.found.last_updated
         return ours is not None and theirs is not None and theirs < ours
 
@@ -208,6 +174,7 @@ class _Harvester:
     def __init__(
         self,
         repository: Repository,
+        store: ContentStore,
         slug: str,
         source_language: str,
         language: str,
@@ -216,6 +183,7 @@ class _Harvester:
         report: HarvestReport,
     ) -> None:
         self._repository, self._language, self._now, self._report = repository, language, now, report
+        self._store, self._source_language = store, source_language
         self._targets = repository.targets.of_municipality(slug, language)
         self._records = repository.publications.of(slug, language)
         self._pages = Pages.load(repository, slug, source_language, language)
@@ -229,16 +197,27 @@ class _Harvester:
         record = self._records.get(page.document.id)
         if record is not None and page.hash == record.pushed_hash:
             return  # our own text teaches nothing, least of all where the source filled gaps
+        self._report.outdated += page.state is TranslationState.OUTDATED
+        self._report.machine_translated += page.machine
+        self._report.in_translation += page.state is TranslationState.IN_TRANSLATION
+        self._report.drafts += page.draft
+        if record is not None and record.state is Publication.THEIRS:
+            self._learn(page)  # a person decided that it stays as it is
+            return
         if record is not None and page.hash != record.seen_hash:
             # Also before a pull has called it a conflict.
             if not self._take_over(page, record):
                 return
         else:
             self._learn(page)
-        self._accept_as_seen(page, record)
+        if not page.draft:
+            self._accept_as_seen(page, record)
 
     def _learn(self, page: _Page) -> None:
         result = learn_page(page.ours, page.theirs, self._experience)
+        if page.draft:  # somebody may be in the middle of it: nothing is said of what it lacks
+            self._keep(page, result.pairs, "a draft in the content store, not published")
+            return
         self._report.refused.update(result.refused)
         self._tell_damage(page, result)
         if result.reason:
@@ -247,13 +226,25 @@ class _Harvester:
         self._report.count(result)
         if page.older:
             self._report.older += len(result.pairs)
-            reason = "published, but older than the source"
-            candidates = [self._candidate(page, pair, reason) for pair in result.pairs]
-            self._repository.targets.keep(candidates, self._now)
+            self._keep(page, result.pairs, "published, but older than the source")
+            return
+        if page.machine:
+            self._offer_machine(page, result.pairs)
             return
         self._report.learned += self._remember(page, result.pairs)
         free = [pair for pair in result.pairs if _free(self._targets.get(page.segments[pair.index].id))]
         self._offer(page, free, "the store has a published translation")
+
+    def _offer_machine(self, page: _Page, pairs: Sequence[Pair]) -> None:
+        """What a machine wrote in the store is offered where nothing is at all, as what it is.
+
+        Nobody vouches for it, so it must not look like a person's text (``Origin.HARVESTED`` does), gives way to none,
+        and the memory does not spread it. Readers have it today, so it is worth looking at before anything newer.
+        """
+        now_there = {p.index: self._targets.get(page.segments[p.index].id) for p in pairs}
+        free = [p for p in pairs if not _text(now_there[p.index])]
+        self._offer(page, free, "", machine=True)
+        self._keep(page, [p for p in pairs if _text(now_there[p.index]) not in ("", p.target)], _MACHINE)
 
     def _take_over(self, page: _Page, record: PublicationRecord) -> bool:
         """Decide a conflict for the store: what somebody changed there becomes our text, to be reviewed; ours is kept.
@@ -263,12 +254,18 @@ class _Harvester:
         result = learn_page(page.ours, page.theirs, self._experience, by_place_only=True)
         self._tell_damage(page, result)
         reason = result.reason
+        if page.machine:
+            reason = "the store says that a machine translated it"
+        elif page.draft:
+            reason = "it is a draft in the store"
         if not reason and result.damaged:
             reason = f"{result.damaged[0].reason} ({result.damaged[0].target})"
         if not reason and result.refused.keys() - {NOTHING_TO_TRANSLATE}:
             reason = "not every segment could be recognised"
         if not reason and page.older:
             reason = "it is older than the source"
+        if not reason and self._moved(page):
+            reason = MOVED
         if not reason and record.pushed_hash is not None and not self._only_texts_differ(page, result.pairs):
             reason = "a link, a number that stands alone or the layout was changed too"
         if reason:
@@ -285,12 +282,12 @@ class _Harvester:
         texts: list[str | None] = [None] * len(page.segments)
         for pair in pairs:
             texts[pair.index] = pair.target
-        source = self._repository.documents.source(page.document)
-        ours = self._pages.assemble(page.document, source, texts)
-        theirs = (page.found.title, page.found.content)
-        return self._pages.hash_beyond_links(page.document, *ours) == self._pages.hash_beyond_links(
-            page.document, *theirs
-        )
+        return only_texts_differ(self._store, self._pages, self._repository, page.document, texts, page.found)
+
+    def _moved(self, page: _Page) -> bool:
+        """Texts changed places: then place proves nothing."""
+        edits = edits_of(page.segments, self._targets, page.found, self._source_language, self._language)
+        return any(unclear.reason == MOVED for unclear in edits.unclear)
 
     def _tell_damage(self, page: _Page, result: Harvest) -> None:
         path = page.document.ref.path
@@ -316,34 +313,42 @@ class _Harvester:
             page.document.municipality, page.source.language, self._language, entries, self._now
         )
 
-    def _offer(self, page: _Page, pairs: Sequence[Pair], replaced_because: str) -> None:
+    def _offer(self, page: _Page, pairs: Sequence[Pair], replaced_because: str, *, machine: bool = False) -> None:
         targets = [
             Target(
                 page.segments[pair.index].id,
                 self._language,
                 pair.target,
-                Origin.HARVESTED,
+                Origin.MACHINE if machine else Origin.HARVESTED,
                 Review.TRANSLATED,
                 source_text=pair.source,
                 author=_AUTHOR,
-                score=pair.score,
+                score=None if machine else pair.score,  # how sure the pair is says nothing of the translation
+                flags=(_MACHINE,) if machine else (),
             )
             for pair in pairs
         ]
         self._repository.targets.save(targets, self._now, replaced_because)
         self._report.current += len(targets)
 
-    def _candidate(self, page: _Page, pair: Pair, reason: str) -> Candidate:
-        return Candidate(
-            page.segments[pair.index].id,
-            self._language,
-            pair.target,
-            pair.source,
-            Origin.HARVESTED,
-            Review.TRANSLATED,
-            author=_AUTHOR,
-            reason=reason,
-            score=pair.score,
+    def _keep(self, page: _Page, pairs: Sequence[Pair], reason: str) -> None:
+        """As candidates only."""
+        self._repository.targets.keep(
+            [
+                Candidate(
+                    page.segments[pair.index].id,
+                    self._language,
+                    pair.target,
+                    pair.source,
+                    Origin.MACHINE if page.machine else Origin.HARVESTED,
+                    Review.TRANSLATED,
+                    author=_AUTHOR,
+                    reason=reason,
+                    score=pair.score,
+                )
+                for pair in pairs
+            ],
+            self._now,
         )
 
     def _accept_as_seen(self, page: _Page, record: PublicationRecord | None) -> None:
@@ -358,6 +363,7 @@ class _Harvester:
                 base,
                 state=Publication.FOREIGN,
                 ref=page.found.ref,
+                hidden=not page.found.reachable,
                 seen_hash=page.hash,
                 conflict_hash=None,
                 reason="",

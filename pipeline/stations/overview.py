@@ -19,6 +19,7 @@ from pipeline.model import KnownDocument, PublicationRecord
 from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.overview import Flagged, Tally
 from pipeline.state import BY_HAND, Publication, Review, ReviewPolicy, similar_only
+from pipeline.stations.conflicts import standoff
 from pipeline.stations.pages import StayingLink, Stays, links_that_stay
 from pipeline.stations.report import counted
 from pipeline.workspace import Workspace
@@ -124,6 +125,7 @@ def look(repository: Repository, slug: str, municipality: Municipality, now: dat
     by_path = {page.path: page for page in pages.values()}
     links = links_that_stay(repository, slug, municipality.source_language, codes)
     risky = repository.targets.risky(slug, municipality.risk.flag_from)
+    between = standoff(repository, slug, municipality.source_language, codes, municipality.publish)
     return Overview(
         slug=slug,
         name=municipality.name,
@@ -149,7 +151,7 @@ def look(repository: Repository, slug: str, municipality: Municipality, now: dat
         ],
         held=[
             html.HeldPush(by_path.get(path, Page(path, path)), language, reason)
-            for path, language, reason in repository.publications.held(slug)
+            for path, language, reason in between.held
         ],
         facts_by_hand=_facts(
             pages, [one for one in flagged if one.stale], lambda flag: flag if flag.startswith(BY_HAND) else None
@@ -237,6 +239,8 @@ def _in_store(document: KnownDocument, record: PublicationRecord | None) -> InSt
         return InStore.ABSENT
     if record.state is Publication.CONFLICT:
         return InStore.CONFLICT
+    if record.state is Publication.THEIRS:
+        return InStore.FOREIGN if record.ref is not None else InStore.ABSENT
     if record.state is Publication.FOREIGN:
         return InStore.FOREIGN
     # A push that was killed has not said of which revision its text is: the next one asks again.

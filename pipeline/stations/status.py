@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 
 from pipeline.persistence.repository.targets import Coverage
+from pipeline.stations.conflicts import Conflict, Kept, standoff
 from pipeline.stations.pages import StayingLink, links_that_stay
 from pipeline.stations.report import counted
 from pipeline.workspace import Workspace
@@ -24,6 +25,10 @@ class MunicipalityStatus:
     """(document, language, reason) of pushes that wait for a decision."""
     links: tuple[StayingLink, ...] = ()
     """Internal links of published translations that lead to the source language, and links to no page at all."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Of the held ones those where somebody changed or deleted the text in the store, with both texts."""
+    kept: tuple[Kept, ...] = ()
+    """Pages that stay as the store has them, as a person decided: nothing is pushed over them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class StatusReport:
 
     @property
     def attention(self) -> bool:
-        return any(one.held for one in self.municipalities)
+        return any(one.held or any(kept.outdated for kept in one.kept) for one in self.municipalities)
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -45,6 +50,8 @@ class StatusReport:
                     "documents": one.documents,
                     "languages": [asdict(coverage) for coverage in one.languages],
                     "held": [{"document": d, "language": lang, "reason": why} for d, lang, why in one.held],
+                    "conflicts": [asdict(conflict) for conflict in one.conflicts],
+                    "kept": [asdict(kept) for kept in one.kept],
                     "links": [asdict(link) for link in one.links],
                 }
                 for one in self.municipalities
@@ -62,9 +69,26 @@ class StatusReport:
                 + (f", {counted(c.fact_updates, 'fact update')} to look at" if c.fact_updates else "")
                 for c in one.languages
             ]
-            lines += [f"  held: {path} ({language}): {reason}" for path, language, reason in one.held]
+            lines += [f"  {line}" for line in held_lines(one)]
             lines += [f"  {line}" for line in link_lines(one.links)]
         return lines
+
+
+_DIFF_LINES = 40
+"""Lines of a diff that people see at once; all are in the JSON."""
+
+
+def held_lines(one: MunicipalityStatus) -> list[str]:
+    """What waits for a decision, with both texts where somebody changed one; and what was decided for the store."""
+    lines: list[str] = []
+    diffs = {(conflict.document, conflict.language): conflict.diff for conflict in one.conflicts}
+    for path, language, reason in one.held:
+        lines.append(f"held: {path} ({language}): {reason}")
+        diff = diffs.get((path, language), "").splitlines()
+        lines += [f"  {line}" for line in diff[:_DIFF_LINES]]
+        if len(diff) > _DIFF_LINES:
+            lines.append(f"  … and {len(diff) - _DIFF_LINES} more lines, see --json")
+    return [*lines, *(f"stays as in the store: {kept}" for kept in one.kept)]
 
 
 def share(coverage: Coverage) -> int:
@@ -96,8 +120,20 @@ def status(workspace: Workspace, slug: str | None = None) -> StatusReport:
         municipality = workspace.municipality(one)
         with workspace.database.reading() as repository:
             coverage = repository.targets.coverage(one, municipality.target_languages, municipality.risk.flag_from)
-            held = repository.publications.held(one)
+            languages = municipality.target_languages
+            between = standoff(repository, one, municipality.source_language, languages, municipality.publish)
             documents = len(repository.documents.of(one))
             links = links_that_stay(repository, one, municipality.source_language, municipality.target_languages)
-        found.append(MunicipalityStatus(one, municipality.name, documents, tuple(coverage), tuple(held), links))
+        found.append(
+            MunicipalityStatus(
+                one,
+                municipality.name,
+                documents,
+                tuple(coverage),
+                between.held,
+                links,
+                between.conflicts,
+                between.kept,
+            )
+        )
     return StatusReport(tuple(found))

@@ -1,0 +1,349 @@
+"""A person decides a conflict for the store's text (``push --theirs``): what can be told becomes ours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+
+from pipeline.connectors.base import ContentStore
+from pipeline.connectors.compare import store_hash
+from pipeline.connectors.matching import match_translations
+from pipeline.errors import UsageError
+from pipeline.model import (
+    Act,
+    Candidate,
+    DocumentStatus,
+    Evidence,
+    KnownDocument,
+    PublicationRecord,
+    Segment,
+    Severity,
+    StoreDocument,
+    Target,
+    TranslationState,
+)
+from pipeline.persistence.repository import Repository
+from pipeline.persistence.repository.memory import MemoryEntry
+from pipeline.qa import CHECKS, Pair, run
+from pipeline.state import Origin, Publication, Review, restore, review_by_person
+from pipeline.stations.harvest import as_known, only_texts_differ, sources_of
+from pipeline.stations.pages import Pages
+from pipeline.stations.push import PushReport
+from pipeline.stations.report import counted
+from pipeline.stations.store_edits import AUTHOR, candidate, edits_of
+from pipeline.stations.terms import terms_in
+from pipeline.steps.sameness import same
+from pipeline.steps.store_edits import Changed
+from pipeline.workspace import Workspace
+
+_LAYOUT = "a link, a number that stands alone or the layout was changed, too"
+_MACHINE = "the store says that a machine translated it, and nobody vouches for that"
+_DRAFT = "it is not published in the store"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A conflict that is over."""
+
+    document: str
+    """Path of the source document."""
+    language: str
+    taken: int
+    """Texts of the store that are ours now."""
+    stays: str = ""
+    """Why the page stays as the store has it and nothing is pushed over it; empty where our texts now are the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A conflict that could not be decided."""
+
+    document: str
+    language: str
+    reason: str
+
+
+@dataclass
+class TheirsReport:
+    """What was decided for the store's text."""
+
+    decided: list[Decided] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
+    """Documents that have no conflict to decide."""
+
+    @property
+    def attention(self) -> bool:
+        return bool(self.undecided)
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "decided": [asdict(one) for one in self.decided],
+            "undecided": [asdict(one) for one in self.undecided],
+            "without_conflict": self.without,
+        }
+
+    def lines(self) -> list[str]:
+        lines = []
+        for one in self.decided:
+            taken = f"{counted(one.taken, 'text')} of the store taken over, ours kept beside"
+            stays = f"; the page stays as the store has it: {one.stays}" if one.stays else ""
+            lines.append(f"{one.document} ({one.language}): {taken}{stays}")
+        lines += [f"not decided: {one.document} ({one.language}): {one.reason}" for one in self.undecided]
+        lines += [f"{path}: there is no conflict to decide" for path in self.without]
+        return lines
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedPush:
+    """A push, and what was decided for the store's texts before it."""
+
+    theirs: TheirsReport
+    push: PushReport
+
+    @property
+    def attention(self) -> bool:
+        return self.theirs.attention or self.push.attention
+
+    def as_json(self) -> dict[str, object]:
+        return {**self.push.as_json(), "theirs": self.theirs.as_json()}
+
+    def lines(self) -> list[str]:
+        return [*self.theirs.lines(), *self.push.lines()]
+
+
+def decide_theirs(
+    workspace: Workspace,
+    slug: str,
+    *,
+    paths: Collection[str],
+    language: str | None = None,
+    dry_run: bool = False,
+    now: datetime,
+) -> TheirsReport:
+    """Decide the conflicts of documents (paths of the source) for the store's text, in one language or in all.
+
+    Each text that differs from ours and passes the checks becomes the current one, written by a person in the store,
+    and reviewed or final as the municipality's policy says of what a person vouched for: it is published already, and
+    somebody decided for it. Ours stays as a candidate. A page that is told completely so is pushed like any other
+    from now on; any other stays as the store has it (``Publication.THEIRS``).
+
+    Only what was shown is decided for: what was changed again since the last pull is left undecided. Raises UsageError
+    for documents that are not known, StoreError and StoreUnavailable when the store cannot be read.
+    """
+    languages = workspace.languages(slug, language)
+    report = TheirsReport()
+    source_language = workspace.municipality(slug).source_language
+    store = workspace.store(slug)
+    with workspace.lock(), workspace.database.transaction() as repository:
+        documents = {document.ref.path: document for document in repository.documents.of(slug)}
+        if unknown := set(paths) - documents.keys():
+            raise UsageError(f"{slug} has no document {sorted(unknown)[0]}", "name its path in the store")
+        asked = [documents[path] for path in dict.fromkeys(paths)]
+        snapshot = store.read(source_language)
+        sources = sources_of(asked, snapshot)
+        in_store = store.languages()
+        with_conflict: set[int] = set()
+        for code in languages:
+            records = repository.publications.of(slug, code)
+            open_ = [document for document in asked if _to_decide(records.get(document.id))]
+            if not open_:
+                continue
+            with_conflict |= {document.id for document in open_}
+            matches = match_translations(snapshot, store.read(code)) if code in in_store else {}
+            decision = _Decision(workspace, repository, store, slug, source_language, code, dry_run, now, report)
+            for document in open_:
+                source = sources.get(document.id)
+                found = matches.get(source.ref) if source is not None else None
+                decision.decide(document, records[document.id], source, found)
+        report.without = [document.ref.path for document in asked if document.id not in with_conflict]
+    return report
+
+
+def _to_decide(record: PublicationRecord | None) -> bool:
+    return record is not None and record.state in (Publication.CONFLICT, Publication.THEIRS)
+
+
+class _Decision:
+    """Decides the conflicts of one language."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        repository: Repository,
+        store: ContentStore,
+        slug: str,
+        source_language: str,
+        language: str,
+        dry_run: bool,
+        now: datetime,
+        report: TheirsReport,
+    ) -> None:
+        self._workspace, self._repository, self._store, self._slug = workspace, repository, store, slug
+        self._source_language, self._language = source_language, language
+        self._dry_run, self._now, self._report = dry_run, now, report
+        self._targets = repository.targets.of_municipality(slug, language)
+        self._pages = Pages.load(repository, slug, source_language, language)
+        self._states = store.states(language)
+        self._live = repository.segments.live(slug)
+
+    def decide(
+        self,
+        document: KnownDocument,
+        record: PublicationRecord,
+        source: StoreDocument | None,
+        found: StoreDocument | None,
+    ) -> None:
+        path = document.ref.path
+        if source is None or not as_known(document, source):
+            self._leave(path, "the source is no longer as it was pulled: run pull, then decide")
+        elif (store_hash(found) if found is not None else None) != record.conflict_hash:
+            self._leave(
+                path, "the store's text was changed again: run pull, look at both texts in 'status', then decide"
+            )
+        elif found is None:
+            self._settle(document, record, None, 0, f"the {self._language} text was deleted there")
+        else:
+            self._take(document, record, found)
+
+    def _take(self, document: KnownDocument, record: PublicationRecord, found: StoreDocument) -> None:
+        segments = self._live.get(document.id, [])
+        edits = edits_of(segments, self._targets, found, self._source_language, self._language)
+        machine = self._states.get(found.ref) is TranslationState.MACHINE_TRANSLATED
+        draft = found.status is not DocumentStatus.PUBLIC
+        why = _MACHINE if machine else (_DRAFT if draft else "")
+        texts = [] if why else list(edits.changed)
+        blocked = self._blocked(segments, texts)
+        taken = [changed for changed in texts if changed.index not in blocked]
+        if not why and edits.unclear:
+            first = edits.unclear[0]
+            why = first.reason + (f" ({_short(first.text)})" if first.text else "")
+        if not why and blocked:
+            why = next(iter(blocked.values()))
+        if not why and not only_texts_differ(self._store, self._pages, self._repository, document, edits.texts, found):
+            why = _LAYOUT
+        if not self._dry_run:
+            refused = [changed for changed in edits.changed if changed not in taken]
+            self._repository.targets.keep(
+                [candidate(segments[c.index], self._language, c, machine, draft) for c in refused], self._now
+            )
+            self._make_ours(document, segments, taken)
+        self._settle(document, record, found, len(taken), why)
+
+    def _blocked(self, segments: Sequence[Segment], texts: Sequence[Changed]) -> dict[int, str]:
+        """Position → why a check does not let the store's text pass: it never takes the place of one that does."""
+        if not texts:
+            return {}
+        waivers = self._repository.waivers.of_segments([segments[c.index].id for c in texts], self._language)
+        terms = terms_in(self._workspace, self._slug, self._language, [c.source_text for c in texts])
+        blocked: dict[int, str] = {}
+        for changed in texts:
+            segment = segments[changed.index]
+            pair = Pair(
+                source=changed.source_text,
+                target=changed.text,
+                codes=segment.source.codes,
+                source_language=self._source_language,
+                target_language=self._language,
+                terms=terms.get(changed.source_text, ()),
+                field=segment.source.field,
+                tag=segment.source.tag,
+            )
+            waived = frozenset(w.check for w in waivers.get(segment.id, ()) if w.source_text == changed.source_text)
+            for finding in run(pair, CHECKS, waived):
+                if finding.severity is Severity.BLOCK:
+                    blocked[changed.index] = f"{finding.check}: {finding} ({_short(changed.text)}; id {segment.id})"
+                    break
+        return blocked
+
+    def _make_ours(self, document: KnownDocument, segments: Sequence[Segment], taken: Sequence[Changed]) -> None:
+        policy = self._workspace.municipality(self._slug).review
+        known = self._repository.targets.candidates_of([segments[c.index].id for c in taken], self._language)
+        targets: list[Target] = []
+        written: list[Target] = []
+        for changed in taken:
+            segment = segments[changed.index]
+            old = self._targets.get(segment.id)
+            stale = old is not None and old.stale_since is not None
+            former = next((c for c in known.get(segment.id, ()) if _vouched_before(c, changed)), None)
+            if former is not None and not stale:
+                targets.append(restore(former))  # the store still has what people here once vouched for
+                continue
+            text = Target(
+                segment.id,
+                self._language,
+                changed.text,
+                Origin.HUMAN,
+                Review.TRANSLATED,
+                source_text=changed.source_text,
+                author=AUTHOR,
+                # What was behind its source stays so: it is the suggestion for whoever brings it up to date.
+                stale_since=old.stale_since if old is not None else None,
+                flags=old.flags if old is not None and stale else (),
+            )
+            written.append(review_by_person(text, policy, AUTHOR))
+        self._repository.targets.save([*targets, *written], self._now, "the store's text was decided for")
+        self._repository.memory.learn(
+            self._slug,
+            self._source_language,
+            self._language,
+            [
+                MemoryEntry(t.source_text, t.text, t.origin, t.review, t.reviewer, segment_id=t.segment_id)
+                for t in [*targets, *written]
+                if t.stale_since is None
+            ],
+            self._now,
+        )
+        self._repository.evidence.add(
+            Evidence(
+                segment_id=t.segment_id,
+                language=self._language,
+                act=Act.REVIEWED,
+                person=AUTHOR,
+                origin=t.origin,
+                source_text=t.source_text,
+                text=t.text,
+                at=self._now,
+                revision=document.revision,
+                comment="published in the store, and decided for with push --theirs",
+            )
+            for t in written
+        )
+
+    def _settle(
+        self, document: KnownDocument, record: PublicationRecord, found: StoreDocument | None, taken: int, why: str
+    ) -> None:
+        self._report.decided.append(Decided(document.ref.path, self._language, taken, why))
+        if self._dry_run:
+            return
+        hash_ = store_hash(found) if found is not None else None
+        if found is not None and hash_ is not None:
+            self._repository.publications.keep_foreign(document.id, found, hash_, self._now)
+        ref = found.ref if found is not None else None
+        if why:
+            kept = replace(
+                record,
+                state=Publication.THEIRS,
+                ref=ref,
+                seen_hash=None,
+                conflict_hash=hash_,
+                pushed_revision=document.revision,
+                reason=f"stays as it is in the store, as decided: {why}; 'push --ours PATH' replaces it",
+            )
+        else:
+            # Our texts are the page now: the next push finds that out, and points its links.
+            kept = replace(record, state=Publication.FOREIGN, ref=ref, seen_hash=hash_, conflict_hash=None, reason="")
+        self._repository.publications.save(kept)
+
+    def _leave(self, path: str, reason: str) -> None:
+        self._report.undecided.append(Undecided(path, self._language, reason))
+
+
+def _vouched_before(one: Candidate, changed: Changed) -> bool:
+    known = same(one.text, changed.text) and one.source_text == changed.source_text
+    return known and one.review.rank >= Review.REVIEWED.rank
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
