@@ -76,18 +76,44 @@ def count(all_: Versions, language: str) -> int:
 
 
 def overwritten(before: Versions, after: Versions, *, bot: str = BOT) -> list[Version]:
-    """Texts of people that Sprachlotse has written over though it had not seen them.
+    """What people did to a translation and Sprachlotse has undone though it had not seen it.
 
-    ``before`` are the versions that it knew. A version that a person made since must have none of Sprachlotse's after
-    it; one that was there before and was replaced was seen.
+    ``before`` are the versions that it knew. A text that a person wrote since must have none of Sprachlotse's after it;
+    neither must it become public by Sprachlotse where a person made a draft of it, nor lose the address they gave it.
     """
     lost = []
     for key, several in after.items():
         known = len(before.get(key, ()))
-        for at, version in enumerate(several[known:], start=known):
-            if version.creator != bot and any(later.creator == bot for later in several[at + 1 :]):
-                lost.append(version)
+        for at in range(known, len(several)):
+            theirs = several[at]
+            if theirs.creator == bot or not (later := [v for v in several[at + 1 :] if v.creator == bot]):
+                continue
+            last = several[at - 1] if at else None
+            only_address = last is not None and (last.title, last.content, last.status) == (
+                theirs.title,
+                theirs.content,
+                theirs.status,
+            )
+            if not only_address or any(v.slug != theirs.slug for v in later):
+                lost.append(theirs)
     return lost
+
+
+def published_drafts(before: Versions, after: Versions, *, bot: str = BOT) -> list[Version]:
+    """Versions that Sprachlotse made public where the newest text was no public one, or whose source is no public one.
+
+    ``before``: as people had left it when Sprachlotse began to write.
+    """
+    wrong = []
+    for (page, language), several in after.items():
+        known = before.get((page, language), ())
+        german = before.get((page, "de"), ())
+        for version in several[len(known) :]:
+            if version.creator != bot or version.status != "PUBLIC":
+                continue
+            if (known and known[-1].status != "PUBLIC") or not german or german[-1].status != "PUBLIC":
+                wrong.append(version)
+    return wrong
 
 
 def changed(before: Versions, after: Versions) -> dict[str, int]:
@@ -118,15 +144,13 @@ class Shown:
 
 def shown(cms: Cms, region: str, language: str) -> dict[int, Shown]:
     """What the public API lists in a language, by page number."""
-    numbers = {
-        slug: page
-        for slug, page in cms.value(
-            "[[t.slug, t.page_id] for t in PageTranslation.objects.filter("
-            "page__region__slug=region, language__slug=language)]",
-            region=region,
-            language=language,
-        )
-    }
+    pairs = cms.value(
+        "[[t.slug, t.page_id] for t in PageTranslation.objects.filter("
+        "page__region__slug=region, language__slug=language)]",
+        region=region,
+        language=language,
+    )
+    numbers: dict[str, int] = dict(pairs)
     found = {}
     for entry in cms.api(f"{language}/pages", region) or ():
         page = numbers[entry["path"].rstrip("/").rpartition("/")[2]]
@@ -321,6 +345,29 @@ def _first_difference(shown_: str, approved_: str) -> str:
     )
     around = slice(max(0, at - 60), at + 120)
     return f"shown …{shown_[around]}…, approved …{approved_[around]}…"
+
+
+_PREPARED: dict[int, Town] = {}
+"""CMS → a workspace whose texts are approved and not pushed yet."""
+REAL = "lkaugsburg"
+EMERGENCIES = f"/{REAL}/de/notfaelle/"
+INCLUSION = f"/{REAL}/de/inklusion/"
+
+
+def prepared(cms: Cms, root: Path) -> Town:
+    """A workspace over the real region with 17 pages approved in Ukrainian and 8 in English, nothing pushed yet.
+
+    Ukrainian has no page there; of the English ones six have been there before, and all German ones are as at the
+    beginning. Made once for a session; it fits the data of every reset, and is to be copied, not to be used itself.
+    """
+    if id(cms) not in _PREPARED:
+        cms.reset()
+        town = onboard(cms, REAL, root / "prepared", ("uk", "en"))
+        town.pull()
+        town.review("uk", EMERGENCIES, INCLUSION)
+        town.review("en", EMERGENCIES)
+        _PREPARED[id(cms)] = town
+    return _PREPARED[id(cms)]
 
 
 # --- what happens in the middle ---
