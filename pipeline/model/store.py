@@ -174,3 +174,5 @@ class WriteOutcome:
     """Readers find the text; False for drafts, texts that wait for approval, and texts below such ones."""
     remark: str = ""
     """For people, about something that was written: e.g. that an editor still has to publish it."""
+    uncertain: bool = False
+    """Held, but it may have been written all the same: the store stopped answering. It will be seen at the next look."""
