@@ -67,10 +67,10 @@ def parse_list(values: Sequence[object], kind: DocumentKind, language: str) -> L
         if entry.document is not None and listed is None:
             problem = _problem(entry, f"has no number of its {kind}")
         elif listed is not None and listed.number is not None:
-            if listed.number in numbers:
+            number, before = listed.number, len(numbers)
+            numbers.add(number)
+            if len(numbers) == before:
                 listed, problem = None, _problem(entry, f"is the same {kind} as an entry before it, which is used")
-            else:
-                numbers.add(listed.number)
         if problem is not None:
             problems.append(replace(problem, file=f"{language}/{PATHS[kind]}"))
         if listed is not None:

@@ -42,8 +42,12 @@ class Known:
     """An event of another calendar: the CMS overwrites it at each import."""
     slugs: tuple[str, ...] = ()
     """Of pages: all that its translation ever had."""
+    url: str | None = None
+    """Address for people."""
     fingerprint: str | None = None
     """Of ``content``, from the time when it was read: links in it may lead to what is gone by now."""
+    gone: bool = False
+    """It was looked up and is not there any more; links to it stay recognisable."""
 
 
 @dataclass
@@ -51,8 +55,7 @@ class Memory:
     """What is known of one language."""
 
     texts: dict[Key, Known] = field(default_factory=dict)
-    former: dict[str, int] = field(default_factory=dict)
-    """Slug → number of pages that are gone: links to them stay recognisable."""
+    """Also those that no list has any more."""
     complete: bool = False
     """Texts that were never public were looked for, too."""
 
@@ -122,7 +125,6 @@ def _render(memory: Memory, store: str) -> str:
         "format": FORMAT,
         "store": store,
         "complete": memory.complete,
-        "former": memory.former,
         "texts": [asdict(known) for known in memory.texts.values()],
     }
     return json.dumps(value, ensure_ascii=False, indent=0)
@@ -134,8 +136,7 @@ def _parse(text: str, store: str) -> Memory:
         if value["format"] != FORMAT or value["store"] != store:
             return Memory()
         texts = [_known(entry) for entry in value["texts"]]
-        former = {str(slug): int(number) for slug, number in value["former"].items()}
-        return Memory({(known.kind, known.number): known for known in texts}, former, value["complete"] is True)
+        return Memory({(known.kind, known.number): known for known in texts}, value["complete"] is True)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Memory()
 
@@ -144,7 +145,9 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "number": lambda value: type(value) is int,
     "version": lambda value: value is None or type(value) is int,
     "imported": lambda value: isinstance(value, bool),
+    "gone": lambda value: isinstance(value, bool),
     "fingerprint": lambda value: value is None or isinstance(value, str),
+    "url": lambda value: value is None or isinstance(value, str),
     "slugs": lambda value: isinstance(value, list) and all(isinstance(slug, str) for slug in value),
 }
 """What a value must be where it is no text."""

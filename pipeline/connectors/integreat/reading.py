@@ -1,42 +1,390 @@
-"""Reads a region: from the public API what could have changed, from the CMS itself the text of what has."""
+"""Reads a region: from the public API what could have changed, from the CMS itself the texts of what has.
+
+A night without changes asks for the lists only: a version's number stands for its text. What the lists do not show
+(drafts, texts below hidden pages) is looked up where it is known to exist, and looked for when a language is read for
+the first time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from pipeline.connectors.integreat.cache import Cache
+from pipeline.connectors.integreat import meta, numbers, texts
+from pipeline.connectors.integreat.api import PATHS, Listing, parse_languages, parse_list
+from pipeline.connectors.integreat.cache import Key, Known
 from pipeline.connectors.integreat.client import CmsClient
-from pipeline.model import Snapshot, StoreDocument, StoreRef, TranslationState
+from pipeline.connectors.integreat.errors import Forbidden, LoginRefused
+from pipeline.connectors.integreat.knowledge import Knowledge
+from pipeline.connectors.integreat.tree import TreePage
+from pipeline.connectors.integreat.values import Listed, slug_of
+from pipeline.errors import StoreError, StoreUnavailable
+from pipeline.model import DocumentKind, DocumentStatus, EntryProblem, Snapshot, StoreDocument, StoreRef
+
+FEW = 10
+"""So many pages that are new or changed are confirmed one by one; for more, the whole tree is asked for."""
+SILENCE = 3
+"""Texts in a row that the CMS does not answer for: then it is taken to be down."""
+
+_PAGE = DocumentKind.PAGE
+_MEANWHILE = "it was changed while it was being read: the next pull reads it"
 
 
 class Reader:
-    """Being written; the signatures are what others can rely on."""
+    """Reads the languages of one region; what it learns goes into ``knowledge``."""
 
-    def __init__(self, client: CmsClient, source_language: str, cache: Cache) -> None:
-        self.client = client
-        self.source_language = source_language
-        self._cache = cache
+    def __init__(self, client: CmsClient, source_language: str, knowledge: Knowledge) -> None:
+        self._client = client
+        self._source_language = source_language
+        self._knowledge = knowledge
+        self._public: frozenset[Key] | None = None
+        """What the source language shows to readers, once it was read."""
+        self._refs: dict[str, dict[Key, StoreRef]] = {}
+        """Language → the refs that the last reading gave."""
 
     def languages(self) -> tuple[str, ...]:
-        """Codes of the languages that readers can choose, sorted."""
-        raise NotImplementedError
+        """Codes of the languages that readers can choose, sorted. Raises StoreError, StoreUnavailable."""
+        return parse_languages(_list(self._client, "languages"))
 
     def read(self, language: str) -> Snapshot:
-        """See :meth:`pipeline.connectors.base.ContentStore.read`."""
-        raise NotImplementedError
+        """See :meth:`pipeline.connectors.base.ContentStore.read`.
 
-    def fingerprint(self, title: str, content: str) -> str:
-        """``store_hash`` of what this text becomes in the CMS; for locations too (their description apart)."""
-        raise NotImplementedError
+        A text that cannot be read is left out with a problem and named in ``Snapshot.skipped``.
+        """
+        if language != self._source_language and self._public is None:
+            self.read(self._source_language)
+        public = self._public if language != self._source_language else None
+        reading = _Reading(self._client, language, self._knowledge, self._source_language, public)
+        try:
+            snapshot = reading.run()
+        finally:
+            self._knowledge.keep(language)
+        if public is None:
+            self._public = frozenset(reading.listed)
+        self._refs[language] = {(doc.kind, doc.ref.id): doc.ref for doc in snapshot.documents if doc.ref.id is not None}
+        return snapshot
 
-    def resolve(self, address: str) -> str | None:
-        """What an address leads to, whatever its language or old slug: ``page:12``, ``event:3``; ``None``: unknown."""
-        raise NotImplementedError
+    def refs(self, language: str) -> Mapping[Key, StoreRef]:
+        """Kind and number → ref, as the last reading of ``language`` gave them, else as they were last known."""
+        if language in self._refs:
+            return self._refs[language]
+        known = self._knowledge.memory(language).texts
+        return {key: StoreRef(text.path, text.number) for key, text in known.items() if not text.gone}
 
-    def remember(self, document: StoreDocument) -> None:
-        """A text that was just written: those that no reader sees appear in no list, and are looked up from now on."""
-        raise NotImplementedError
 
-    def states(self, language: str) -> Mapping[StoreRef, TranslationState]:
-        """See :meth:`pipeline.connectors.base.ContentStore.states`."""
-        raise NotImplementedError
+class _Reading:
+    """One reading of one language. ``public`` is what the source shows; ``None``: this is the source language."""
+
+    def __init__(
+        self,
+        client: CmsClient,
+        language: str,
+        knowledge: Knowledge,
+        source_language: str,
+        public: frozenset[Key] | None,
+    ) -> None:
+        self._client = client
+        self._language = language
+        self._knowledge = knowledge
+        self._texts = knowledge.memory(language).texts
+        self._sources = knowledge.memory(source_language).texts
+        self._public = public
+        self._tree: Mapping[int, TreePage] | None = None
+        self._unconfirmed: set[int] = set()
+        """Pages whose number was concluded from a slug."""
+        self._silent = 0
+        self._problems: list[EntryProblem] = []
+        self._skipped: set[StoreRef] = set()
+        self._unreadable: set[DocumentKind] = set()
+        self.listed: dict[Key, Listed] = {}
+        """What the public API lists, also what cannot be read."""
+
+    def run(self) -> Snapshot:
+        lists = {kind: self._listing(kind) for kind in DocumentKind}
+        if self._public is not None and not self._knowledge.memory(self._language).complete:
+            self._look_at_tree()
+        self._number_pages(lists[_PAGE])
+        for kind in (DocumentKind.EVENT, DocumentKind.LOCATION):
+            self.listed |= {(kind, e.number): e for e in lists[kind].entries if e.number is not None}
+        keys = [key for key, entry in self.listed.items() if self._try(key, entry.path, self._take)]
+        if self._public is not None:
+            keys += [key for key in self._hidden() if self._try(key, self._path(key), self._look_up)]
+            self._knowledge.memory(self._language).complete = True
+            self._knowledge.add_fingerprints(self._language)
+        there = [key for key in keys if not (self._texts[key].imported or self._texts[key].gone)]
+        return Snapshot(
+            language=self._language,
+            documents=tuple(self._document(key) for key in there),
+            problems=tuple(self._problems),
+            unreadable=frozenset(self._unreadable),
+            skipped=frozenset(self._skipped),
+            stable_ids=True,
+        )
+
+    # --- what there is ----
+
+    def _listing(self, kind: DocumentKind) -> Listing:
+        place = f"{self._language}/{PATHS[kind]}"
+        try:
+            values = _list(self._client, place, **({"combine_recurring": 1} if kind is DocumentKind.EVENT else {}))
+        except (StoreError, StoreUnavailable) as exc:
+            if kind is _PAGE:
+                raise
+            self._problems.append(EntryProblem(place, "the whole list", str(exc)))
+            self._unreadable.add(kind)
+            return Listing()
+        listing = parse_list(values, kind, self._language)
+        self._problems += listing.problems
+        seen = self._knowledge.seen_pages() if kind is _PAGE and listing.unusable else {}
+        for entry in listing.unusable:
+            number = entry.number or seen.get((entry.version or 0, slug_of(entry.path)))
+            if entry.path or number is not None:
+                self._skipped.add(StoreRef(entry.path, number))
+        return listing
+
+    def _number_pages(self, listing: Listing) -> None:
+        """Find out which page each entry is; what cannot be told is left out with a problem."""
+        found = numbers.certain(listing.entries, self._knowledge.seen_pages())
+        rest = [entry for entry in listing.entries if entry.version not in found]
+        if rest and len(rest) <= FEW and self._tree is None:
+            pages = [text for text in self._texts.values() if text.kind is _PAGE]
+            rest = self._number(rest, [(slug, page.number) for page in pages for slug in page.slugs], found)
+        if rest:
+            tree = self._look_at_tree()
+            rest = self._number(rest, [(page.slug, page.number) for page in tree.values() if page.slug], found)
+        for entry in rest:
+            self._skip(entry.path, None, f"the CMS does not tell which of its pages this is; {_MEANWHILE}")
+        for entry in listing.entries:
+            if (number := found.get(entry.version)) is not None:
+                self.listed[_PAGE, number] = replace(entry, number=number)
+
+    def _number(
+        self, entries: Sequence[Listed], slugs: Sequence[tuple[str, int]], found: dict[int, int]
+    ) -> list[Listed]:
+        """Put into ``found`` the numbers that slugs lead to; returns the entries for which there is none."""
+        left: list[Listed] = []
+        for entry in entries:
+            possible = numbers.candidates(entry, slugs, set(found.values()))
+            if self._tree is not None and len(possible) == 1 and self._tree[possible[0]].parent == entry.parent:
+                found[entry.version] = possible[0]
+                self._unconfirmed.add(possible[0])
+                continue
+            confirmed = next((number for number in possible if self._is(entry, number)), None)
+            if confirmed is None:
+                left.append(entry)
+            else:
+                found[entry.version] = confirmed
+        return left
+
+    def _is(self, entry: Listed, number: int) -> bool:
+        """The CMS itself says that the page with this number is what the list shows."""
+        answer = self._client.api(f"{self._language}/page", id=number)
+        return isinstance(answer, dict) and answer.get("id") == entry.version
+
+    def _look_at_tree(self) -> Mapping[int, TreePage]:
+        if self._tree is None:
+            self._tree = {page.number: page for page in texts.page_tree(self._client, self._language)}
+        return self._tree
+
+    # --- texts that readers see ----
+
+    def _take(self, key: Key) -> str | None:
+        """Know the text of a listed entry. Returns why it cannot be."""
+        entry, known = self.listed[key], self._texts.get(key)
+        if known is not None and not known.gone and _same_version(known, entry) and not self._may_be_draft(known):
+            self._texts[key] = replace(known, path=entry.path, slugs=entry.slugs, url=entry.url)
+            return None
+        return self._take_page(entry, key[1]) if key[0] is _PAGE else self._take_object(entry, key)
+
+    def _may_be_draft(self, known: Known) -> bool:
+        """The newest text of a translation is, or may be, none that readers see."""
+        if known.kind is not _PAGE or self._public is None:
+            return False
+        page = self._tree.get(known.number) if self._tree is not None else None
+        shown = page.status if page is not None and page.status is not None else DocumentStatus.PUBLIC
+        return not known.status is shown is DocumentStatus.PUBLIC
+
+    def _take_page(self, entry: Listed, number: int) -> str | None:
+        if self._public is None:
+            text = texts.public_text(self._client, entry, number)
+        else:
+            text = texts.newest_text(self._client, self._language, number, entry)
+        if text is None:
+            return _MEANWHILE
+        expected = text.status is not DocumentStatus.PUBLIC or text.title.strip() == entry.title.strip()
+        if not text.shown and (number in self._unconfirmed or not expected) and not self._is(entry, number):
+            return _MEANWHILE
+        self._knowledge.put(
+            self._language,
+            Known(
+                kind=_PAGE,
+                number=number,
+                version=entry.version,
+                path=entry.path,
+                title=text.title,
+                content=text.content,
+                status=text.status,
+                slugs=entry.slugs,
+                url=entry.url,
+            ),
+        )
+        return None
+
+    def _take_object(self, entry: Listed, key: Key) -> str | None:
+        """An event or location: what the list shows is raw."""
+        kind, number = key
+        imported = False
+        if kind is DocumentKind.EVENT and key in self._sources and self._public is not None:
+            imported = self._sources[key].imported
+        elif kind is DocumentKind.EVENT:
+            form = texts.object_form(self._client, kind, self._language, number)
+            if form is None:
+                return _MEANWHILE
+            imported = form.imported
+        self._knowledge.put(
+            self._language,
+            Known(
+                kind=kind,
+                number=number,
+                version=entry.version,
+                path=entry.path,
+                title=entry.title,
+                content=entry.content,
+                meta_description=entry.meta_description,
+                imported=imported,
+                url=entry.url,
+            ),
+        )
+        return None
+
+    # --- texts that readers do not see ----
+
+    def _hidden(self) -> list[Key]:
+        """Translations of what the source shows that exist, as far as is known, and that no list shows."""
+        public = self._public or frozenset()
+        there = [key for key, known in self._texts.items() if key not in self.listed and not known.gone]
+        if self._tree is not None:
+            there += [(_PAGE, page.number) for page in self._tree.values() if page.slug]
+        return [key for key in dict.fromkeys(there) if key in public and key not in self.listed]
+
+    def _look_up(self, key: Key) -> str | None:
+        """Know the newest text of a translation that no list shows, or that it is gone."""
+        known = self._texts.get(key)
+        if known is not None and known.version is None and key[0] is _PAGE:  # it may wait for approval for weeks
+            newest = texts.preview(self._client, self._language, key[1])
+            if newest == (known.title, known.content):
+                return None
+        found = self._newest(key)
+        if found is not None:
+            self._knowledge.put(self._language, found)
+        elif known is not None:
+            self._texts[key] = replace(known, gone=True)
+        return None if found is not None or known is not None else _MEANWHILE
+
+    def _newest(self, key: Key) -> Known | None:
+        kind, number = key
+        known = Known(kind=kind, number=number, version=None, path=self._path(key), title="", content="")
+        if kind is _PAGE:
+            text = texts.newest_text(self._client, self._language, number)
+            if text is None:
+                return None
+            slugs = self._texts[key].slugs if key in self._texts else (slug_of(known.path),)
+            return replace(known, title=text.title, content=text.content, status=text.status, slugs=slugs)
+        form = texts.object_form(self._client, kind, self._language, number)
+        stored = form.target if form is not None else None
+        if form is None or stored is None:
+            return None
+        return replace(
+            known,
+            title=stored.title,
+            content=stored.content,
+            meta_description=stored.meta_description,
+            status=stored.status,
+            imported=form.imported,
+        )
+
+    def _path(self, key: Key) -> str:
+        """Where it is, was last, or would be."""
+        if (entry := self.listed.get(key)) is not None:
+            return entry.path
+        if (known := self._texts.get(key)) is not None:
+            return known.path
+        page = self._tree.get(key[1]) if self._tree is not None else None
+        source = self._sources.get(key)
+        slug = (page.slug if page is not None else None) or slug_of(source.path if source is not None else "")
+        if page is None or page.parent is None:
+            return f"/{self._client.region}/{self._language}/{slug}/"
+        return f"{self._path((_PAGE, page.parent))}{slug}/"
+
+    # --- what is given ----
+
+    def _document(self, key: Key) -> StoreDocument:
+        text, entry = self._texts[key], self.listed.get(key)
+        links = entry.translations if entry is not None else {}
+        return StoreDocument(
+            kind=text.kind,
+            language=self._language,
+            ref=StoreRef(text.path, text.number),
+            title=text.title,
+            content=meta.join(text.meta_description, text.content),
+            last_updated=entry.last_updated if entry is not None else None,
+            parent_path=entry.parent_path if entry is not None else None,
+            url=text.url,
+            translations={language: StoreRef(path, text.number) for language, path in links.items()},
+            status=text.status,
+            reachable=entry is not None and text.status is DocumentStatus.PUBLIC,
+            fingerprint=text.fingerprint,
+        )
+
+    # --- what goes wrong ----
+
+    def _try(self, key: Key, path: str, action: Callable[[Key], str | None]) -> bool:
+        """Do ``action``; what one text cannot be read for is a problem of that text only."""
+        try:
+            reason = action(key)
+        except (LoginRefused, Forbidden):
+            raise
+        except StoreUnavailable as exc:
+            self._silent += 1
+            if self._silent == SILENCE:
+                raise
+            reason = str(exc)
+        except StoreError as exc:
+            reason = str(exc)
+        else:
+            self._silent = 0
+        if reason is not None:
+            self._skip(path, key, reason)
+        return reason is None
+
+    def _skip(self, path: str, key: Key | None, reason: str) -> None:
+        number = key[1] if key is not None else None
+        kind = key[0] if key is not None else _PAGE
+        named = f"{path} (number {number})" if number is not None else path
+        self._problems.append(EntryProblem(f"{self._language}/{PATHS[kind]}", named, reason))
+        self._skipped.add(StoreRef(path, number))
+
+
+def _same_version(known: Known, entry: Listed) -> bool:
+    """It is the text that was read; its title, too, so that a database that was put back misleads nobody."""
+    same = known.version == entry.version and slug_of(known.path) == entry.slug
+    if known.kind is _PAGE:
+        return same and (known.title == entry.title or known.status is not DocumentStatus.PUBLIC)
+    now = (entry.title, entry.content, entry.meta_description)
+    return same and (known.title, known.content, known.meta_description) == now
+
+
+def _list(client: CmsClient, path: str, **params: int) -> Sequence[object]:
+    """A list of the region's public API. Raises StoreError where there is none, StoreUnavailable."""
+    values = client.api(path, **params)
+    if values is None:
+        language = path.partition("/")[0]
+        raise StoreError(
+            f"{client.url} has no region {client.region} with an active language '{language}'"
+            if "/" in path
+            else f"{client.url} has no region {client.region}",
+            "check region and languages in sprachlotse.toml, and the language in the CMS",
+        )
+    if not isinstance(values, list):
+        raise StoreError(f"what {client.url} gives as {path} is no list", "check 'url' in sprachlotse.toml")
+    return values

@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from pipeline.config import IntegreatStoreSettings
 from pipeline.connectors.base import silent
-from pipeline.connectors.integreat import marks
+from pipeline.connectors.integreat import marks, writing
+from pipeline.connectors.integreat.api import parse_page
 from pipeline.connectors.integreat.cache import Cache, FileCache
 from pipeline.connectors.integreat.client import CmsClient
+from pipeline.connectors.integreat.knowledge import Knowledge
 from pipeline.connectors.integreat.reading import Reader
+from pipeline.connectors.integreat.texts import page_tree
+from pipeline.connectors.integreat.values import Listed
 from pipeline.errors import StoreError
 from pipeline.model import DocumentKind, PageWrite, Snapshot, StoreRef, TranslationState, WriteOutcome
 
@@ -25,8 +30,9 @@ class IntegreatStore:
     """
 
     def __init__(self, client: CmsClient, source_language: str, cache: Cache) -> None:
-        self.client = client
-        self.reader = Reader(client, source_language, cache)
+        self._client = client
+        self._knowledge = Knowledge(cache, source_language, client.url, partial(_public_page, client))
+        self._reader = Reader(client, source_language, self._knowledge)
 
     @classmethod
     def open(
@@ -52,11 +58,11 @@ class IntegreatStore:
 
     def languages(self) -> tuple[str, ...]:
         """Those that readers can choose; see :meth:`pipeline.connectors.base.ContentStore.languages`."""
-        return self.reader.languages()
+        return self._reader.languages()
 
     def read(self, language: str) -> Snapshot:
         """Everything in ``language``; see :meth:`pipeline.connectors.base.ContentStore.read`."""
-        return self.reader.read(language)
+        return self._reader.read(language)
 
     def write(
         self,
@@ -68,27 +74,55 @@ class IntegreatStore:
         advance: Callable[[], None] = silent,
     ) -> tuple[WriteOutcome, ...]:
         """Compare-and-set; see :meth:`pipeline.connectors.base.ContentStore.write`."""
-        from pipeline.connectors.integreat import writing
-
-        return writing.write(
-            self.client, self.reader, source_language, writes, now, dry_run=dry_run, advance=advance
-        )
+        try:
+            return writing.write(
+                self._client, self._knowledge, source_language, writes, now, dry_run=dry_run, advance=advance
+            )
+        finally:
+            for language in sorted({write.language for write in writes}):
+                self._knowledge.keep(language)
 
     def fingerprint(self, title: str, content: str) -> str:
         """Of what the CMS makes of a text; see :meth:`pipeline.connectors.base.ContentStore.fingerprint`."""
-        return self.reader.fingerprint(title, content)
+        return self._knowledge.fingerprint(title, content)
 
     def states(self, language: str) -> Mapping[StoreRef, TranslationState]:
         """What the CMS's page tree says; see :meth:`pipeline.connectors.base.ContentStore.states`."""
-        return self.reader.states(language)
+        refs = self._reader.refs(language)
+        said = self._states(language)
+        return {
+            ref: said[number] for (kind, number), ref in refs.items() if kind is DocumentKind.PAGE and number in said
+        }
 
     def mark(self, language: str, refs: Collection[StoreRef], in_translation: bool) -> frozenset[StoreRef]:
         """Only pages have the mark; see :meth:`pipeline.connectors.base.ContentStore.mark`."""
-        raise NotImplementedError
+        wanted = set(refs)
+        known = self._reader.refs(language)
+        pages = {number: ref for (kind, number), ref in known.items() if kind is DocumentKind.PAGE and ref in wanted}
+        if not pages:
+            return frozenset()
+        changed = marks.mark(self._client, language, set(pages), in_translation, self._states(language))
+        return frozenset(pages[number] for number in changed)
+
+    def _states(self, language: str) -> dict[int, TranslationState]:
+        tree = page_tree(self._client, language)
+        return {page.number: page.states[language] for page in tree if language in page.states}
 
     def close(self) -> None:
         """Give back connections. May be called twice."""
-        self.client.close()
+        self._client.close()
+
+
+def _public_page(client: CmsClient, path: str) -> Listed | None:
+    """The public page at an address of the web app (``/region/de/slug``), in whatever region.
+
+    Raises StoreError, StoreUnavailable.
+    """
+    region, language, *rest = path.strip("/").split("/")
+    if not rest or (region, language) == ("s", "p"):  # short links lead to no entry of the API
+        return None
+    answer = client.root_api(f"{region}/{language}/page", url=path)
+    return parse_page(answer, language) if answer is not None else None
 
 
 def from_environment(settings: IntegreatStoreSettings) -> Callable[[], str]:

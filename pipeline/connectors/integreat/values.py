@@ -43,7 +43,12 @@ class Listed:
     @property
     def slug(self) -> str:
         """The last part of the path: unique per region and language."""
-        return self.path.rstrip("/").rpartition("/")[2]
+        return slug_of(self.path)
+
+
+def slug_of(path: str) -> str:
+    """The last part of a path."""
+    return path.rstrip("/").rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
