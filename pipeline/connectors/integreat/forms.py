@@ -88,6 +88,12 @@ def parse_side_by_side(html: str) -> TranslationForm:
     return TranslationForm(source, target, can_edit, can_publish)
 
 
+def rights(html: str) -> tuple[bool, bool]:
+    """Whether the account may save the form of a page, event or location, and whether it may publish with it."""
+    form = _by_id(document(html), "content_form")
+    return _buttons(form) if form is not None else (False, False)
+
+
 def parse_object_form(html: str, kind: DocumentKind) -> TranslationForm:
     """The form of an event or location in one language. Raises StoreError where it is none.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 
@@ -59,6 +60,56 @@ def parse_tree(html: str, below: Iterable[str] = ()) -> tuple[TreePage, ...]:
     pages: list[TreePage] = []
     _collect(rows, None, children, pages)
     return tuple(pages)
+
+
+def language_tree(html: str, language: str) -> dict[str, str | None]:
+    """Which language the region translates from which, from a page's form (``edit/``) in ``language``.
+
+    Active languages only, language → the one above it, ``None`` for the first one. A language whose source is not
+    active is left out: the form names it, but with no code.
+    """
+    form = document(html)
+    names: dict[str, str] = {}
+    tabs = [element for element in form.iter("ul") if element.get("id") == "tab-wrapper"]
+    for tab in (tab for tabs_ in tabs for tab in tabs_.iter("li")):
+        link = next(tab.iter("a"), None)
+        name = next(_with_class(tab, "language-name"), None)
+        if name is not None:
+            names[_language(link.get("href", "")) if link is not None else language] = plain(name)
+    found: dict[str, str | None] = dict.fromkeys(names)
+    for select in (element for element in form.iter("select") if element.get("id") == "side-by-side-select"):
+        for option in select.iter("option"):
+            target = _language(option.get("value", ""))
+            if target in names:
+                source = _source(plain(option), names, target)
+                if source is None:
+                    del found[target]
+                else:
+                    found[target] = source
+    return found
+
+
+def _language(path: str) -> str:
+    """Of ``/REGION/pages/LANGUAGE/NUMBER/edit/…``."""
+    _, _, rest = path.partition("/pages/")
+    return rest.partition("/")[0]
+
+
+def _source(label: str, names: Mapping[str, str], target: str) -> str | None:
+    """The language that ``label`` begins with, e.g. *German to English*; the longest name counts."""
+    fitting = [
+        code
+        for code, name in names.items()
+        if code != target and label.startswith(f"{name} ") and label.endswith(f" {names[target]}")
+    ]
+    return max(fitting, key=lambda code: len(names[code]), default=None)
+
+
+def given_pages(html: str) -> tuple[str, ...]:
+    """Paths of the forms of the pages that an account may edit which has no right to edit all pages."""
+    alerts = [box for box in document(html).iter("div") if box.get("role") == "alert"]
+    links = [link.get("href", "") for alert in alerts for link in alert.iter("a")]
+    return tuple(urlsplit(link).path for link in links if "/pages/" in link and link.rstrip("/").endswith("/edit"))
 
 
 @dataclass(frozen=True, slots=True)
