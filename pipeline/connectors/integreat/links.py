@@ -11,7 +11,9 @@ overviews that the app makes itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from pipeline.connectors.integreat.values import Listed
@@ -35,65 +37,83 @@ class Addresses:
 
     def __init__(
         self,
-        listed: Iterable[Listed] = (),
         *,
+        hosts: Collection[str] = (WEB_APP,),
         cms: str | None = None,
         ask: Callable[[str], Listed | None] | None = None,
     ) -> None:
-        """``cms``: address of the CMS, whose short links are resolved.
+        """``hosts`` of the web app; ``cms``: address of the CMS, whose short links are resolved.
 
         ``ask`` is given the decoded path of an address that is not known (``/region/de/slug``, without slash at the
         end, or ``/s/p/4711``), once, and answers with the public text there, or ``None``. What it raises goes through.
         """
-        self._hosts = {WEB_APP}
+        self._hosts = set(hosts)
         self._short_host = urlsplit(cms).netloc if cms else None
         self._ask = ask
         self._asked: dict[str, str | None] = {}
-        self._keys: dict[tuple[str, str, str, str], str] = {}
-        """(region, language, kind, slug) → key"""
+        self._keys: dict[_Name, str] = {}
         self._languages: dict[str, set[tuple[str, str]]] = {}
-        """Key → (region, language) in which the object is public."""
+        """Key → (region, language) in which there is such an object."""
         self._by_slug: dict[tuple[str, str, str], set[str]] = {}
         """(region, kind, slug in any language) → keys"""
         self._versions: dict[int, str] = {}
         self._titles: dict[str, set[str]] = {}
-        for entry in listed:
-            self.add(entry)
 
-    def add(self, entry: Listed) -> str | None:
-        """From now on this public text is there, also under its former slugs. Returns the key of its object.
+    def add(
+        self,
+        kind: DocumentKind,
+        number: int,
+        path: str,
+        *,
+        slugs: Iterable[str] = (),
+        version: int | None = None,
+        title: str = "",
+    ) -> str:
+        """From now on this text is there, also under its former ``slugs``. Returns the key of its object.
 
-        ``None``: its number is not known, and no translation of it is.
+        ``version`` is what short links name, of pages.
         """
-        parts = _parts(entry.path)
-        if parts is None:
-            return None
-        key = self._key_of(entry, parts)
-        if key is None:
-            return None
-        region, language, kind, slug = parts
-        self._languages.setdefault(key, set()).add((region, language))
-        for name in {slug, *entry.slugs}:
-            self._keys[region, language, kind, unquote(name)] = key
-            self._by_slug.setdefault((region, kind, unquote(name)), set()).add(key)
-        if kind == DocumentKind.PAGE:
-            self._versions[entry.version] = key
-        self._titles.setdefault(key, set()).add(entry.title.strip())
-        host = urlsplit(entry.url).netloc if entry.url else ""
-        if host:
+        key = f"{kind}:{number}"
+        if (name := _name(path)) is not None:
+            self._put(key, name, slugs, version if kind is DocumentKind.PAGE else None, title)
+        return key
+
+    def add_listed(self, entry: Listed) -> str | None:
+        """Like :meth:`add`; ``None`` when neither its number is known nor a translation of it."""
+        key = None if entry.number is None else f"{entry.kind}:{entry.number}"
+        for path in (entry.path, *entry.translations.values()):
+            if key is None and (name := _name(path)) is not None:
+                key = self._keys.get(name)
+        if (name := _name(entry.path)) is not None and name.kind == _IMPRINT:
+            key = f"imprint:{name.region}"
+        if key is not None and name is not None:
+            version = entry.version if entry.kind is DocumentKind.PAGE and name.kind != _IMPRINT else None
+            self._put(key, name, entry.slugs, version, entry.title)
+        if entry.url and (host := urlsplit(entry.url).netloc):
             self._hosts.add(host)
         return key
 
+    def _put(self, key: str, name: _Name, slugs: Iterable[str], version: int | None, title: str) -> None:
+        self._languages.setdefault(key, set()).add((name.region, name.language))
+        for slug in {name.slug, *map(unquote, slugs)}:
+            self._keys[name._replace(slug=slug)] = key
+            self._by_slug.setdefault((name.region, name.kind, slug), set()).add(key)
+        if version is not None:
+            self._versions[version] = key
+        if title:
+            self._titles.setdefault(key, set()).add(title.strip())
+
     def titles(self, key: str) -> Collection[str]:
         """Titles of the object in all languages: what the CMS writes into links that it keeps up to date."""
-        return self._titles.get(key.partition("@")[0].partition("#")[0].partition("?")[0], ())
+        return self._titles.get(re.split("[@?#]", key, maxsplit=1)[0], ())
 
-    def resolver(self, language: str, source_language: str) -> Resolve:
-        """What to give to ``fingerprint`` for texts in ``language``.
+    def resolver(self, source_language: str, language: str | None = None) -> Resolve:
+        """What to give to ``fingerprint``.
 
-        The same key stands for a link in the text's own language and one in the source language, which the CMS
-        turns into the former. Links into a third language name it: editors set them on purpose. Query and fragment
-        count where the CMS keeps them, which it does not in links in the text's own language.
+        The same key stands for links to an object in all languages, because the CMS turns one into another when it
+        saves. Query and fragment count in links into the source language only: the CMS drops them from links to what
+        is public in the text's own language. With ``language``, that of the text, links into a third language, which
+        editors set on purpose, name it.
         """
 
         def resolve(address: str) -> str | None:
@@ -101,9 +121,9 @@ class Addresses:
             if found is None:
                 return None
             key, linked, rest = found
-            if linked == language:
-                return key
-            return f"{key}{rest}" if linked in (source_language, None) else f"{key}@{linked}{rest}"
+            if linked in (source_language, None) and linked != language:
+                return f"{key}{rest}"
+            return key if language in (None, linked) else f"{key}@{linked}{rest}"
 
         return resolve
 
@@ -120,50 +140,34 @@ class Addresses:
             return None
         if parts.scheme.lower() not in _WEB or not parts.netloc:
             return None
-        rest = _rest(parts)
         path = unquote(parts.path).rstrip("/")
-        if parts.netloc in self._hosts:
-            named = _parts(path)
-            if named is None:
-                return None
-            key = self._lookup(named) or self._answer(path)
-            return (key, named[1], rest) if key else None
+        if parts.netloc in self._hosts and (name := _name(path)) is not None:
+            key = self._lookup(name) or self._answer(path)
+            return (key, name.language, _rest(parts)) if key else None
         if parts.netloc == self._short_host and (version := _short(path)) is not None:
             key = self._versions.get(version) or self._answer(path)
-            return (key, None, rest) if key else None
+            return (key, None, _rest(parts)) if key else None
         return None
 
-    def _lookup(self, named: tuple[str, str, str, str]) -> str | None:
-        if key := self._keys.get(named):
+    def _lookup(self, name: _Name) -> str | None:
+        if key := self._keys.get(name):
             return key
-        region, language, kind, slug = named
-        public = [
-            key for key in self._by_slug.get((region, kind, slug), ()) if (region, language) in self._languages[key]
-        ]
-        return public[0] if len(public) == 1 else None
+        # Under the slug that it has in another language, as the CMS finds it.
+        namesakes = self._by_slug.get((name.region, name.kind, name.slug), ())
+        there = [key for key in namesakes if (name.region, name.language) in self._languages[key]]
+        return there[0] if len(there) == 1 else None
 
     def _answer(self, path: str) -> str | None:
         if self._ask is None:
             return None
         if path not in self._asked:
             entry = self._ask(path)
-            key = None if entry is None else self.add(entry)
+            key = None if entry is None else self.add_listed(entry)
             if entry is not None and key is None:
-                # A page of another region, or one that the tree has not told yet: its addresses name it.
+                # A page of another region, or one whose number is not known yet: its addresses name it.
                 key = f"path:{min([entry.path, *entry.translations.values()])}"
             self._asked[path] = key
         return self._asked[path]
-
-    def _key_of(self, entry: Listed, parts: tuple[str, str, str, str]) -> str | None:
-        if parts[2] == _IMPRINT:
-            return f"imprint:{parts[0]}"
-        if entry.number is not None:
-            return f"{entry.kind}:{entry.number}"
-        for path in (entry.path, *entry.translations.values()):
-            named = _parts(path)
-            if named is not None and (key := self._keys.get(named)):
-                return key
-        return None
 
 
 def same_addresses(one: str, other: str) -> bool:
@@ -179,15 +183,24 @@ def _addresses(content: str) -> list[str]:
     return [unquote(link.address.strip()).rstrip("/") for link in find_links(content)]
 
 
-def _parts(path: str) -> tuple[str, str, str, str] | None:
-    """Region, language, kind and slug of a path of the web app; ``None``: it leads to no document."""
+class _Name(NamedTuple):
+    """What the CMS looks at in a path of the web app."""
+
+    region: str
+    language: str
+    kind: str
+    slug: str
+
+
+def _name(path: str) -> _Name | None:
+    """``None``: the path leads to no document."""
     parts = unquote(path).strip("/").split("/")
     if len(parts) < 3:
         return None
     region, language, first = parts[:3]
     if first == _IMPRINT:
-        return region, language, _IMPRINT, ""
-    return region, language, _KINDS.get(first, DocumentKind.PAGE), parts[-1]
+        return _Name(region, language, _IMPRINT, "")
+    return _Name(region, language, _KINDS.get(first, DocumentKind.PAGE), parts[-1])
 
 
 def _short(path: str) -> int | None:

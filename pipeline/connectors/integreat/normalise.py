@@ -23,15 +23,17 @@ from pipeline.html.tokens import Kind, tokenize
 INTERNAL = ("https://integreat.app", "https://integreat-app.de")
 """What an address must have in it to be internal for the CMS, where its makers' defaults are kept."""
 
-_KILLED = frozenset(
-    ["applet", "base", "button", "frame", "frameset", "input", "link", "meta", "noframes", "script", "select"]
-    + ["textarea"]
-)
+# fmt: off
+_KILLED = frozenset([
+    "applet", "base", "button", "frame", "frameset", "input", "link", "meta", "noframes", "script", "select",
+    "textarea",
+])
 """Elements that go with all that is in them."""
-_OPENED = frozenset(
-    ["blink", "embed", "form", "head", "html", "iframe", "layer", "marquee", "object", "param", "title"]
-)
+_OPENED = frozenset([
+    "blink", "embed", "form", "head", "html", "iframe", "layer", "marquee", "object", "param", "title",
+])
 """Elements that go, and leave what is in them."""
+# fmt: on
 
 _BEFORE_BODY = frozenset(["base", "head", "html", "link", "meta", "script", "style", "title"])
 """What may stand before the first paragraph without beginning the body."""
@@ -66,7 +68,7 @@ def as_stored(content: str, internal: Collection[str] = INTERNAL) -> str:
     Never fails. ``internal``: texts by which the CMS knows the addresses that it does not mark as external.
     """
     content = _UNFIT.sub("", content).strip()
-    root = _parse(content)
+    root = parsed(content)
     if root is None:
         return ""
     _clean(root)
@@ -107,8 +109,8 @@ def stored_title(title: str) -> str:
     return _UNFIT.sub("", title).strip()[:1024]
 
 
-def _parse(content: str) -> HtmlElement | None:
-    """The tree of a text, with one root; ``None`` where there is nothing in it."""
+def parsed(content: str) -> HtmlElement | None:
+    """The tree that the CMS makes of a text, with one root; ``None`` where there is nothing in it."""
     try:
         root = fromstring(_for_older_parser(_DECLARATION.sub("", content)))
     except etree.LxmlError:
