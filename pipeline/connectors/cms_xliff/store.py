@@ -62,6 +62,8 @@ class XliffStore:
     ``lock_seconds``: how long a write waits for another process.
     """
 
+    has_marks = False
+
     def __init__(self, root: Path, source_language: str, *, lock_seconds: float = 20.0) -> None:
         self._root = root
         self._source_language = source_language

@@ -29,6 +29,8 @@ class IntegreatStore:
     has changed is read again.
     """
 
+    has_marks = True
+
     def __init__(self, client: CmsClient, source_language: str, cache: Cache) -> None:
         self._client = client
         self._knowledge = Knowledge(cache, source_language, client.url, partial(_public_page, client))
