@@ -14,6 +14,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed, Failed
 
 from flows import artifacts
+from flows.secrets import secret_block
 from flows.station import StationResult, needs_person, work
 from pipeline.errors import SprachlotseError, TransientError
 from pipeline.progress import Progress
@@ -56,7 +57,7 @@ def station_task(station: Station) -> Task[[str, str], StationResult | State[Any
     def run(municipality: str, workspace: str) -> StationResult | State[Any]:
         logger = get_run_logger()
         try:
-            with Workspace.open(Path(workspace)) as opened:
+            with Workspace.open(Path(workspace), secret_block) as opened:
                 result = work(station, opened, municipality, datetime.now(UTC), LoggedProgress(logger))
         except SprachlotseError as exc:
             # Returned, not raised: the sentence is the state's message, without a traceback in the log.

@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,18 +46,27 @@ _LOCK_SECONDS = 60.0
 class Workspace:
     """Settings, database and stores of one folder. Use as a context manager, or call :meth:`close`."""
 
-    def __init__(self, root: Path, settings: Settings, *, lock_seconds: float = _LOCK_SECONDS) -> None:
+    def __init__(
+        self,
+        root: Path,
+        settings: Settings,
+        *,
+        lock_seconds: float = _LOCK_SECONDS,
+        secrets: Callable[[str], str | None] | None = None,
+    ) -> None:
         self.root = root
         self.settings = settings
         self._lock_seconds = lock_seconds
+        self._secrets = secrets
         self._database: Database | None = None
         self._stores: dict[str, ContentStore] = {}
         """Those that keep connections open."""
 
     @classmethod
-    def open(cls, start: Path | None = None) -> Workspace:
+    def open(cls, start: Path | None = None, secrets: Callable[[str], str | None] | None = None) -> Workspace:
         """The workspace at ``start``; without it, the nearest one from the current folder upwards.
 
+        ``secrets`` reads secret blocks by their names (``None``: there is no such block); flows have it.
         Raises WorkspaceError when there is none, ConfigError when its settings are wrong.
         """
         try:
@@ -72,7 +81,7 @@ class Workspace:
                 f"there is no {FILENAME} {place}",
                 "make a workspace with 'sprachlotse init DIR' or name one with --workspace",
             )
-        return cls(root, read_settings(root / FILENAME))
+        return cls(root, read_settings(root / FILENAME), secrets=secrets)
 
     def __enter__(self) -> Workspace:
         return self
@@ -132,11 +141,13 @@ class Workspace:
         municipality = self.municipality(slug)
         settings = municipality.store
         if isinstance(settings, IntegreatStoreSettings):
+            from pipeline.connectors.integreat.credentials import password_of
             from pipeline.connectors.integreat.store import IntegreatStore
 
             if slug not in self._stores:
                 memory = self.folder(".sprachlotse") / "stores" / slug
-                self._stores[slug] = IntegreatStore.open(settings, municipality.source_language, memory)
+                password = password_of(settings, self._secrets)
+                self._stores[slug] = IntegreatStore.open(settings, municipality.source_language, memory, password)
             return self._stores[slug]
         if isinstance(settings, XliffStoreSettings):
             from pipeline.connectors.cms_xliff.store import XliffStore
