@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 from prefect.blocks.system import Secret
 from prefect.exceptions import PrefectException
@@ -15,7 +17,7 @@ def secret_block(name: str) -> str | None:
     Raises StoreUnavailable when the API does not answer.
     """
     try:
-        block = Secret.load(name)
+        block: Any = Secret.load(name)  # typed as what it is inside of async functions, too
     except ValueError:  # Prefect's word for "there is none"
         return None
     except (httpx.HTTPError, PrefectException) as exc:

@@ -63,6 +63,7 @@ def status(municipality: MunicipalityOption = None, json: JsonOption = False) ->
 @app.command()
 def doctor(json: JsonOption = False) -> int:
     """What is installed, reachable and configured; what to do about the rest."""
+    from pipeline.cli.stores import store_checks
     from pipeline.mt.argos import models
     from pipeline.mt.provider import engine_checks
 
@@ -82,14 +83,10 @@ def doctor(json: JsonOption = False) -> int:
             )
             checks += [("models", "broken", problem) for problem in found.problems]
             with workspace.database.reading() as repository:
-                for slug, municipality in workspace.settings.municipalities.items():
+                for slug in workspace.settings.municipalities:
                     count = len(repository.documents.of(slug))
                     checks.append((f"{slug}: pulled", "ok" if count else "none", f"{count} documents"))
-                    try:
-                        pages = len(workspace.store(slug).read(municipality.source_language).documents)
-                        checks.append((f"{slug}: store", "ok", f"{pages} documents in {municipality.source_language}"))
-                    except SprachlotseError as exc:
-                        checks.append((f"{slug}: store", "broken", str(exc)))
+                    checks += store_checks(workspace, slug)
                     for language, state, detail in engine_checks(workspace.settings, slug):
                         checks.append((f"{slug}: engine {language}".strip(), state, detail))
     except SprachlotseError as exc:

@@ -10,7 +10,7 @@ import typer
 
 from pipeline.atomic import write_atomically
 from pipeline.cli.app import JsonOption, app, common, open_workspace
-from pipeline.cli.output import DONE, print_json, say, table
+from pipeline.cli.output import DONE, print_json, say, table, warn
 from pipeline.config import FILENAME, Settings, parse_settings
 from pipeline.errors import UsageError, WorkspaceError
 
@@ -59,7 +59,25 @@ def list_(json: JsonOption = False) -> int:
 def add(
     slug: Annotated[str, typer.Argument(metavar="M", help="Short name, e.g. lkaugsburg.")],
     target: Annotated[list[str], typer.Option("--target", metavar="L", help="Target language; may be repeated.")],
-    store: Annotated[Path, typer.Option("--store", metavar="DIR", help="Folder with LANGUAGE/pages.json.")],
+    store: Annotated[
+        Path | None, typer.Option("--store", metavar="DIR", help="Folder with LANGUAGE/pages.json.")
+    ] = None,
+    cms: Annotated[str | None, typer.Option("--cms", metavar="URL", help="Address of an Integreat CMS.")] = None,
+    cms_xliff: Annotated[
+        Path | None, typer.Option("--cms-xliff", metavar="DIR", help="Folder with XLIFF files exported from a CMS.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option("--region", metavar="R", help="With --cms: the region's short name there.")
+    ] = None,
+    user: Annotated[str | None, typer.Option("--user", metavar="U", help="With --cms: name of the account.")] = None,
+    password_env: Annotated[
+        str | None,
+        typer.Option("--password-env", metavar="VAR", help="With --cms: environment variable with its password."),
+    ] = None,
+    password_block: Annotated[
+        str | None,
+        typer.Option("--password-block", metavar="NAME", help="With --cms: Prefect secret block with its password."),
+    ] = None,
     name: Annotated[str | None, typer.Option("--name", help="Name for people; the short name if left out.")] = None,
     source: Annotated[str, typer.Option("--source", metavar="L", help="Source language.")] = "de",
     glossary: Annotated[
@@ -71,21 +89,23 @@ def add(
     json: JsonOption = False,
 ) -> int:
     """Register a municipality: writes its table into sprachlotse.toml, after a look at its store."""
+    from pipeline.cli.stores import StoreOptions, look
     from pipeline.workspace import Workspace
 
+    options = StoreOptions(store, cms, cms_xliff, region, user, password_env, password_block)
     with open_workspace() as workspace:
         root = workspace.root
         if slug in workspace.settings.municipalities:
             raise UsageError(f"'{slug}' is registered already", f"change its table in {FILENAME} instead")
-        place = store.absolute()
-        path = str(place.relative_to(root)) if place.is_relative_to(root) else str(place)
+        place = tomlkit.inline_table()
+        place.update(options.as_table(root))
         table_ = tomlkit.table()
         table_.update(
             {
                 "name": name or slug,
                 "source_language": source,
                 "target_languages": target,
-                "store": tomlkit.inline_table().append("type", "folder").append("path", path),
+                "store": place,
                 "glossary": glossary or ["shared"],
                 "review": review,
                 "publish": publish,
@@ -100,11 +120,14 @@ def add(
             municipalities[slug] = table_
             text = tomlkit.dumps(document)
             settings = parse_settings(text)
-            Workspace(root, settings).store(slug).read(source)
+            with Workspace(root, settings) as new:
+                warnings = look(new, slug)
             try:
                 write_atomically(file, text.encode())
             except OSError as exc:
                 raise WorkspaceError(f"{file} cannot be written ({exc.strerror})", "check its rights") from exc
+    for line in warnings:
+        warn(line)
     if json or common.json:
         print_json(_as_json(settings))
     else:

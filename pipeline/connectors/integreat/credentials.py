@@ -18,7 +18,8 @@ Secrets = Callable[[str], str | None]
 def password_of(settings: IntegreatStoreSettings, secrets: Secrets | None = None) -> Callable[[], str]:
     """What gives the password each time it is called: the environment variable first, then the secret block.
 
-    ``secrets`` reads blocks; only flows have it. The call raises StoreError, naming where it looked, when there is none.
+    ``secrets`` reads blocks; only flows have it. The call raises StoreError, naming where it looked, when there is no
+    password.
     """
 
     def password() -> str:
