@@ -62,6 +62,10 @@ class PublicationRecord:
     """``store_hash`` of what somebody put there instead, as last noticed; only in state ``CONFLICT``."""
     pushed_hash: str | None = None
     """``ContentStore.fingerprint`` of what Sprachlotse last wrote, or was about to write when it was killed."""
+    pushed_text: str | None = None
+    """Canonical hash of the text as it was last written, with its links as they led then; ``None``: not known. Two
+    texts with links to the same page in different languages may have the same fingerprint, and are not the same to
+    readers."""
     pushed_revision: int | None = None
     """Source revision of what was pushed; ``None`` until the store has confirmed it."""
     reason: str = ""

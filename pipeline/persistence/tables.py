@@ -177,6 +177,8 @@ class PublicationRow(SQLModel, table=True):
     """Canonical hash of the store's target that the next push may replace; NULL: nothing there."""
     conflict_hash: str | None = None
     pushed_hash: str | None = None
+    pushed_text: str | None = None
+    """Canonical hash of what was written, with its links as they led then."""
     pushed_revision: int | None = None
     pushed_at: str | None = None
     reason: str = ""

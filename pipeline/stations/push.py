@@ -1,80 +1,38 @@
-"""Final targets → assembled pages → content store, compare-and-set."""
+"""Final targets → assembled pages → content store, compare-and-set.
+
+The store is asked and written outside of transactions: it may take minutes, and others work with the database.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pipeline.connectors.base import ContentStore
 from pipeline.connectors.compare import store_hash
 from pipeline.errors import UsageError
 from pipeline.html.canonical import canonical_hash
-from pipeline.model import KnownDocument, PageWrite, PublicationRecord, StoreDocument, WriteOutcome, WriteStatus
+from pipeline.model import (
+    KnownDocument,
+    PageWrite,
+    PublicationRecord,
+    Segment,
+    StoreDocument,
+    Target,
+    WriteOutcome,
+    WriteStatus,
+)
 from pipeline.persistence.repository import Repository
 from pipeline.progress import Progress
 from pipeline.state import Publication
 from pipeline.stations.pages import Pages
-from pipeline.stations.report import counted
-from pipeline.steps.publish import page_diff, readiness
-from pipeline.steps.segment import SEGMENTER
+from pipeline.stations.push_report import Held as Held
+from pipeline.stations.push_report import PushReport as PushReport
+from pipeline.stations.push_report import Remark
+from pipeline.steps.publish import before_fact_updates, page_diff, readiness, unread_machine
+from pipeline.steps.segment import SEGMENTER, cut
 from pipeline.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A document that was not written, and why."""
-
-    document: str
-    language: str
-    reason: str
-    diff: str = ""
-    """What the store has against what would have been written."""
-
-
-@dataclass
-class PushReport:
-    """What was written to the store."""
-
-    municipality: str
-    pushed: list[tuple[str, str]] = field(default_factory=list)
-    """(document, language)"""
-    held: list[Held] = field(default_factory=list)
-    unchanged: int = 0
-    """Documents whose approved text the store has already."""
-    waiting: int = 0
-    """Documents that are not ready: some segments are not final."""
-    dry_run: bool = False
-
-    @property
-    def attention(self) -> bool:
-        return bool(self.held)
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "municipality": self.municipality,
-            "pushed": len(self.pushed),
-            "documents": [{"document": path, "language": language} for path, language in self.pushed],
-            "held": [
-                {"document": h.document, "language": h.language, "reason": h.reason, "diff": h.diff} for h in self.held
-            ],
-            "unchanged": self.unchanged,
-            "waiting": self.waiting,
-            "dry_run": self.dry_run,
-        }
-
-    def lines(self) -> list[str]:
-        would = "would be pushed" if self.dry_run else "pushed"
-        per_language: dict[str, int] = {}
-        for _, language in self.pushed:
-            per_language[language] = per_language.get(language, 0) + 1
-        shares = f" ({', '.join(f'{n} {code}' for code, n in per_language.items())})" if per_language else ""
-        lines = [
-            f"{counted(len(self.pushed), 'document')} {would}{shares}, {self.unchanged} unchanged,"
-            f" {self.waiting} not complete yet, {len(self.held)} held"
-        ]
-        for held in self.held:
-            lines.append(f"held: {held.document} ({held.language}): {held.reason}")
-        return lines
 
 
 def push(
@@ -97,37 +55,79 @@ def push(
     source_language = workspace.municipality(slug).source_language
     report = PushReport(slug, dry_run=dry_run)
     with workspace.lock():
-        for code in languages:
-            with workspace.database.transaction() as repository:
-                pages = Pages.load(repository, slug, source_language, code)
-                ready = _ready(repository, workspace, slug, code, ours, report, pages)
-                work = [page for page in ready.values() if not page.in_store]
-                if not dry_run:
-                    _announce(repository, work)
-            # Pages that are new together can link to each other only in the second round: before, they have no path.
-            for last in (False, True):
-                if not work:
-                    break
-                progress.start(f"Pushing {code}", len(work))
-                outcomes = store.write(source_language, [page.write for page in work], now, dry_run=dry_run)
+        with workspace.database.transaction() as repository:
+            by_language = {code: Pages.load(repository, slug, source_language, code) for code in languages}
+            drafts = [
+                draft
+                for code, pages in by_language.items()
+                for draft in _ready(repository, workspace, slug, code, ours, report, pages)
+            ]
+        ready: dict[_Key, _Page] = {}
+        for draft in drafts:
+            page = draft.page(store)
+            ready[page.key] = page
+            report.unchanged += page.in_store
+        work = [page for page in ready.values() if not page.in_store]
+        # Pages that are new together can link to each other only in the second round: before, they have no path.
+        for last in (False, True):
+            if not work:
+                break
+            if not dry_run:
                 with workspace.database.transaction() as repository:
-                    moved: set[int] = set()
-                    for page, outcome in zip(work, outcomes, strict=True):
-                        record = _note(repository, page, outcome, dry_run, now, report)
-                        if pages.note(record):
-                            moved.add(page.document.id)
-                        if outcome.status is WriteStatus.HELD:
-                            del ready[page.document.id]
-                        else:
-                            ready[page.document.id] = replace(page, record=record, tried=outcome.status)
-                        progress.advance()
-                    work = [] if last else _linking(repository, ready, pages, moved)
-                    if dry_run:
-                        # They would be written once more, over a text that is not there now; they are counted already.
-                        work = [page for page in work if page.tried is not WriteStatus.WRITTEN]
+                    _announce(repository, work)
+            # All languages at once: a store may have to write one before another.
+            progress.start(f"Pushing {', '.join(dict.fromkeys(page.write.language for page in work))}", len(work))
+            writes = [page.write for page in work]
+            outcomes = store.write(source_language, writes, now, dry_run=dry_run, advance=progress.advance)
+            with workspace.database.transaction() as repository:
+                moved: set[_Key] = set()
+                for page, outcome in zip(work, outcomes, strict=True):
+                    record = _note(repository, page, outcome, dry_run, now, report)
+                    if by_language[record.language].note(record):
+                        moved.add(page.key)
+                    if outcome.status is WriteStatus.HELD:
+                        del ready[page.key]
                     else:
-                        _announce(repository, work)
+                        ready[page.key] = replace(page, record=record, tried=outcome.status)
+                again = [] if last else _linking(repository, ready, by_language, moved)
+            work = [replace(draft.page(store), tried=tried) for draft, tried in again]
+            for page in work:
+                ready[page.key] = page
+            if dry_run:
+                # They would be written once more, over a text that is not there now; they are counted already.
+                work = [page for page in work if page.tried is not WriteStatus.WRITTEN]
     return report
+
+
+_Key = tuple[int, str]
+"""Number of the document, and language."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A document that may go out in one language, put together as links lead now."""
+
+    document: KnownDocument
+    texts: tuple[str | None, ...]
+    """One per segment; ``None`` leaves the source text."""
+    record: PublicationRecord
+    write: PageWrite
+    """The page, with what must still be true in the store; ``minor`` is not decided yet."""
+    former: tuple[str, str] | None
+    """Title and content without the facts that were put into it by themselves; ``None``: there are none."""
+
+    def page(self, store: ContentStore) -> _Page:
+        """What the store says to it. May ask the store."""
+        record, write = self.record, self.write
+        meant = store.fingerprint(write.title, write.content)
+        seen = record.pushed_hash == meant == record.seen_hash
+        confirmed = record.pushed_revision is not None and record.state is Publication.PUBLISHED
+        text = canonical_hash(write.title, write.content)
+        # The store may hold the text, and its links lead to pages that are only now there in this language.
+        in_store = confirmed and seen and record.pushed_text in (text, None) and not (write.insist and record.hidden)
+        # What was pushed before was just this, with the former facts: so nothing else changed.
+        minor = confirmed and self.former is not None and store.fingerprint(*self.former) == record.pushed_hash
+        return _Page(self.document, self.texts, record, replace(write, minor=minor), meant, text, in_store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +136,20 @@ class _Page:
 
     document: KnownDocument
     texts: tuple[str | None, ...]
-    """One per segment; ``None`` leaves the source text."""
     record: PublicationRecord
     write: PageWrite
-    """The page, with what must still be true in the store."""
+    meant: str
+    """The store's fingerprint of what is to be written."""
+    text: str
+    """Canonical hash of what is to be written."""
     in_store: bool
     """The store has it already, as far as the workspace knows."""
     tried: WriteStatus | None = None
     """What an earlier round of this push came to."""
+
+    @property
+    def key(self) -> _Key:
+        return self.document.id, self.write.language
 
 
 def _ready(
@@ -154,8 +160,8 @@ def _ready(
     ours: Collection[str],
     report: PushReport,
     pages: Pages,
-) -> dict[int, _Page]:
-    """The documents that may go out, by their numbers; the others are counted."""
+) -> list[_Draft]:
+    """The documents that may go out; the others are counted."""
     documents = repository.documents.of(slug)
     unknown = set(ours) - {document.ref.path for document in documents}
     if unknown:
@@ -164,9 +170,14 @@ def _ready(
     records = repository.publications.of(slug, language)
     live = repository.segments.live(slug)
     policy = workspace.municipality(slug).publish
-    ready: dict[int, _Page] = {}
+    ready: list[_Draft] = []
     for document in documents:
-        state = readiness(live.get(document.id, []), targets, policy)
+        segments = live.get(document.id, [])
+        state = readiness(segments, targets, policy)
+        record = records.get(document.id) or PublicationRecord(document.id, language, Publication.NEVER)
+        insist = document.ref.path in ours
+        if record.state is Publication.THEIRS and not insist:
+            continue  # a person decided that the store's text stays
         if not state.ready:
             report.waiting += 1
             continue
@@ -174,27 +185,28 @@ def _ready(
             reason = "another version of Sprachlotse cut it into segments: run pull"
             report.held.append(Held(document.ref.path, language, reason))
             continue
-        record = records.get(document.id) or PublicationRecord(document.id, language, Publication.NEVER)
-        page = _page(repository, document, state.texts, record, pages)
-        if record.state is Publication.CONFLICT and document.ref.path not in ours:
-            report.held.append(_conflict(repository, document, record, (page.write.title, page.write.content)))
+        former = _former(repository, document, segments, targets, state.texts, record, pages)
+        draft = _draft(repository, document, state.texts, record, pages)
+        write = replace(draft.write, machine=unread_machine(segments, targets), insist=insist)
+        draft = replace(draft, write=write, former=former)
+        if record.state is Publication.CONFLICT and not insist:
+            report.held.append(_conflict(repository, document, record, (write.title, write.content)))
             continue
-        if page.in_store:
-            report.unchanged += 1
-        ready[document.id] = page
+        ready.append(draft)
     return ready
 
 
-def _page(
+def _draft(
     repository: Repository,
     document: KnownDocument,
     texts: tuple[str | None, ...],
     record: PublicationRecord,
     pages: Pages,
-) -> _Page:
+) -> _Draft:
     """A document put together as ``pages`` link now."""
     title, content = pages.assemble(document, repository.documents.source(document), texts)
-    expected = record.conflict_hash if record.state is Publication.CONFLICT else record.seen_hash
+    decided = record.state in (Publication.CONFLICT, Publication.THEIRS)
+    expected = record.conflict_hash if decided else record.seen_hash
     write = PageWrite(
         kind=document.kind,
         source=document.ref,
@@ -205,27 +217,52 @@ def _page(
         title=title,
         content=content,
     )
-    confirmed = record.pushed_revision is not None and record.state is Publication.PUBLISHED
-    in_store = confirmed and record.pushed_hash == canonical_hash(title, content) == record.seen_hash
-    return _Page(document, texts, record, write, in_store)
+    return _Draft(document, texts, record, write, None)
 
 
-def _linking(repository: Repository, ready: dict[int, _Page], pages: Pages, moved: Collection[int]) -> list[_Page]:
+def _former(
+    repository: Repository,
+    document: KnownDocument,
+    segments: Sequence[Segment],
+    targets: Mapping[str, Target],
+    texts: tuple[str | None, ...],
+    record: PublicationRecord,
+    pages: Pages,
+) -> tuple[str, str] | None:
+    """The page without the facts that were put into it since it was pushed; ``None``: more is another, or nothing."""
+    if record.pushed_revision is None or record.pushed_revision == document.revision:
+        return None
+    source = repository.documents.source(replace(document, revision=record.pushed_revision))
+    candidates = repository.targets.candidates_of([segment.id for segment in segments], record.language)
+    former = before_fact_updates(segments, targets, texts, cut(*source), candidates)
+    if former is None:
+        return None
+    try:
+        return pages.assemble(document, source, former)
+    except ValueError:  # an earlier text has other tags than the source that it belonged to
+        return None
+
+
+def _linking(
+    repository: Repository, ready: Mapping[_Key, _Page], by_language: Mapping[str, Pages], moved: Collection[_Key]
+) -> list[tuple[_Draft, WriteStatus | None]]:
     """The pages to be written because documents that they link to have ``moved`` to another path, or have one at last.
 
-    Of those that went out or were out before; leaves them in ``ready`` as they are now.
+    Of those that went out or were out before, each with what it came to so far.
     """
-    work: list[_Page] = []
-    linking = pages.linking_to(moved)
-    for number, before in ready.items():
-        if number not in linking:
-            continue
-        page = _page(repository, before.document, before.texts, before.record, pages)
-        if (page.write.title, page.write.content) == (before.write.title, before.write.content):
-            continue
-        ready[number] = page = replace(page, tried=before.tried or (WriteStatus.UNCHANGED if before.in_store else None))
-        work.append(page)
-    return work
+    again: list[tuple[_Draft, WriteStatus | None]] = []
+    for language, pages in by_language.items():
+        linking = pages.linking_to([number for number, code in moved if code == language])
+        for (number, code), before in ready.items():
+            if code != language or number not in linking:
+                continue
+            draft = _draft(repository, before.document, before.texts, before.record, pages)
+            write = draft.write
+            if (write.title, write.content) == (before.write.title, before.write.content):
+                continue
+            draft = replace(draft, write=replace(write, machine=before.write.machine, insist=before.write.insist))
+            again.append((draft, before.tried or (WriteStatus.UNCHANGED if before.in_store else None)))
+    return again
 
 
 def _announce(repository: Repository, work: Sequence[_Page]) -> None:
@@ -234,8 +271,7 @@ def _announce(repository: Repository, work: Sequence[_Page]) -> None:
     Until :func:`_note` confirms it with the revision, the next push asks the store again.
     """
     for page in work:
-        hash_ = canonical_hash(page.write.title, page.write.content)
-        repository.publications.save(replace(page.record, pushed_hash=hash_, pushed_revision=None))
+        repository.publications.save(replace(page.record, pushed_hash=page.meant, pushed_revision=None))
 
 
 def _note(
@@ -254,8 +290,11 @@ def _note(
         if page.tried is WriteStatus.UNCHANGED:
             report.unchanged -= 1
         record = replace(record, reason=outcome.reason)
+        if outcome.uncertain:  # it may be there: as after a kill, it must be known for ours
+            record = replace(record, pushed_hash=page.meant, pushed_revision=None)
         if outcome.found is not None:
             hash_ = store_hash(outcome.found)
+            record = replace(record, hidden=record.hidden or not outcome.found.reachable)
             if hash_ != record.seen_hash:  # else the translation is as it was, and the source is what changed
                 record = replace(record, state=Publication.CONFLICT, ref=outcome.found.ref, conflict_hash=hash_)
                 if not dry_run:
@@ -270,16 +309,20 @@ def _note(
             report.unchanged -= 1
     elif outcome.status is WriteStatus.UNCHANGED and page.tried is None:
         report.unchanged += 1
-    hash_ = canonical_hash(write.title, write.content)
+    remark = Remark(path, language, outcome.remark)
+    if outcome.remark and remark not in report.remarks:
+        report.remarks.append(remark)
     done = replace(
         record,
         state=Publication.PUBLISHED,
         ref=outcome.ref,
-        seen_hash=hash_,
+        seen_hash=outcome.stored or page.meant,
         conflict_hash=None,
-        pushed_hash=hash_,
+        pushed_hash=page.meant,
+        pushed_text=page.text,
         pushed_revision=document.revision,
         reason="",
+        hidden=not outcome.reachable,
     )
     if not dry_run:
         repository.publications.save(done, pushed_at=now)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import unified_diff
 
 from pipeline.config import PublishPolicy
-from pipeline.model import Segment, Target
-from pipeline.state import Origin, publishable
+from pipeline.model import Candidate, ExtractedSegment, Segment, Target
+from pipeline.state import Origin, Review, publishable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,54 @@ def readiness(segments: Sequence[Segment], targets: Mapping[str, Target], policy
         for segment, text in zip(segments, texts, strict=True)
     )
     return Readiness(texts, missing, translated)
+
+
+def unread_machine(segments: Sequence[Segment], targets: Mapping[str, Target]) -> bool:
+    """Some of the texts that would be published come from an engine, and no person has looked at them."""
+    published = (
+        target for segment in segments if publishable(target := targets.get(segment.id)) and target is not None
+    )
+    return any(target.origin is Origin.MACHINE and not target.reviewer for target in published)
+
+
+def before_fact_updates(
+    segments: Sequence[Segment],
+    targets: Mapping[str, Target],
+    texts: Sequence[str | None],
+    former: Sequence[ExtractedSegment],
+    candidates: Mapping[str, Sequence[Candidate]],
+) -> tuple[str | None, ...] | None:
+    """``texts`` with what stood in place of each fact update, to be put into the former source.
+
+    ``former`` are the segments of the source as it was then, ``candidates`` the texts that gave way, by segment id,
+    oldest first. ``None`` where something else than facts changed in the source, or nothing.
+    """
+    if len(former) != len(segments):
+        return None
+    before: list[str | None] = []
+    updated = False
+    for segment, text, then in zip(segments, texts, former, strict=True):
+        target = targets.get(segment.id)
+        if then.text == segment.source.text:
+            before.append(text)
+        elif text is None or target is None:
+            return None
+        elif target.origin is Origin.LITERAL:
+            before.append(then.text)
+            updated = True
+        elif target.origin is Origin.FACT_UPDATE:
+            gave_way = [c.text for c in candidates.get(segment.id, ()) if _approved_for(c, then.text)]
+            if not gave_way:
+                return None
+            before.append(gave_way[-1])
+            updated = True
+        else:
+            return None
+    return tuple(before) if updated else None
+
+
+def _approved_for(candidate: Candidate, source: str) -> bool:
+    return candidate.source_text == source and candidate.review is Review.FINAL
 
 
 def decide_changed(language: str) -> str:

@@ -8,39 +8,10 @@ has to come first; the station's second round mends its links.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
-
-from lxml import html as lxml_html
 
 from pipeline.html.links import find_links
 from pipeline.model import DocumentKind, PageWrite
-
-_OPTION: Final = re.compile(r"/pages/(?P<language>[^/]+)/\d+/edit/side-by-side/\Z")
-_LABEL: Final = re.compile(r"(?P<source>.+) to (?P<target>.+)")
-
-
-def language_tree(html: str) -> Mapping[str, str | None]:
-    """Language → the one it is translated from (``None``: the region's first, or another that is switched off).
-
-    ``html`` is the form of any page of the region: its choice of translations names both for each active language,
-    those above before those below. The region's tree itself is only for managers. Empty where there is no such choice.
-    """
-    names: dict[str, str] = {}
-    above: dict[str, str] = {}
-    for option in lxml_html.document_fromstring(html if html.strip() else "<p></p>").iter("option"):
-        place = _OPTION.search(option.get("value", ""))
-        label = _LABEL.fullmatch(" ".join(option.text_content().split()))
-        if place and label:
-            names[label["target"]] = place["language"]
-            above[place["language"]] = label["source"]
-    return {language: names.get(name) for language, name in above.items()}
-
-
-def languages_in_order(languages: Sequence[str], tree: Mapping[str, str | None]) -> list[str]:
-    """``languages``, those above in ``tree`` first; else in the order given."""
-    return sorted(dict.fromkeys(languages), key=lambda language: len(_above(language, tree)))
 
 
 def _above(language: str, tree: Mapping[str, str | None]) -> list[str]:
@@ -59,11 +30,12 @@ def in_order(
 ) -> list[int]:
     """Positions in ``writes``, in the order in which they are to be written.
 
-    ``tree`` as from :func:`language_tree`; ``resolve`` says what an address leads to, as ``page:12``. The same for the
+    ``tree``: language → the one it is translated from, as :func:`pipeline.connectors.integreat.tree.language_tree`; ``resolve`` says what an address leads to, as ``page:12``. The same for the
     same ``writes``, whatever else happens.
     """
     order: list[int] = []
-    for language in languages_in_order([write.language for write in writes], tree):
+    languages = sorted(dict.fromkeys(write.language for write in writes), key=lambda code: len(_above(code, tree)))
+    for language in languages:
         here = [i for i, write in enumerate(writes) if write.language == language]
         # Pages last: events and locations link to no pages that are not there, but pages are full of links to them.
         here.sort(key=lambda i: writes[i].kind is DocumentKind.PAGE)

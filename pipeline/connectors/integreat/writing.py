@@ -19,7 +19,8 @@ from pipeline.connectors.integreat.desk import Desk, PageDesk
 from pipeline.connectors.integreat.errors import CmsFailure, Forbidden, LoginRefused, NotThere, Unanswered
 from pipeline.connectors.integreat.locks import EditLock
 from pipeline.connectors.integreat.objects import ObjectDesk
-from pipeline.connectors.integreat.order import in_order, language_tree
+from pipeline.connectors.integreat.order import in_order
+from pipeline.connectors.integreat.tree import language_tree
 from pipeline.connectors.integreat.values import FormText, TranslationForm
 from pipeline.errors import SprachlotseError, StoreError, StoreUnavailable
 from pipeline.html.canonical import canonical_hash
@@ -127,7 +128,7 @@ class _Push:
             response = self._client.page(f"/{self._client.region}/pages/{self._source_language}/{page}/edit/")
         except (Forbidden, NotThere, CmsFailure):  # of this page, not of the CMS: each write says what is wrong
             return {}
-        return language_tree(response.text) if response is not None else {}
+        return language_tree(response.text, self._source_language) if response is not None else {}
 
     # --- one document ----
 

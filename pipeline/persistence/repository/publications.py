@@ -36,6 +36,7 @@ class Publications(Table):
         row.seen_hash = record.seen_hash
         row.conflict_hash = record.conflict_hash
         row.pushed_hash = record.pushed_hash
+        row.pushed_text = record.pushed_text
         row.pushed_revision = record.pushed_revision
         row.reason = record.reason
         row.hidden = record.hidden
@@ -81,6 +82,7 @@ def _record(row: PublicationRow) -> PublicationRecord:
         seen_hash=row.seen_hash,
         conflict_hash=row.conflict_hash,
         pushed_hash=row.pushed_hash,
+        pushed_text=row.pushed_text,
         pushed_revision=row.pushed_revision,
         reason=row.reason,
         hidden=row.hidden,

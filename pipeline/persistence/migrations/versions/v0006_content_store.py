@@ -15,9 +15,11 @@ def upgrade() -> None:
     with op.batch_alter_table("publication") as batch:
         batch.add_column(sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch.add_column(sa.Column("marked", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch.add_column(sa.Column("pushed_text", sa.String(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("publication") as batch:
+        batch.drop_column("pushed_text")
         batch.drop_column("marked")
         batch.drop_column("hidden")
