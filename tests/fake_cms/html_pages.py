@@ -1,0 +1,472 @@
+"""The CMS's pages for editors: as much HTML as tells something, with the names and places of the real one."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+import httpx
+
+from fake_cms.state import LANGUAGES, WEBAPP, Item, Region, Version
+from fake_cms.web import Request, answer
+
+if TYPE_CHECKING:
+    from fake_cms.app import FakeCms
+
+VERSION = "2026.7.1"
+SHOWN = {"PUBLIC": "Published", "DRAFT": "Draft", "REVIEW": "Pending Approval", "AUTO_SAVE": "Auto Save"}
+ICONS = {
+    "MACHINE_TRANSLATED": ("Machine translated", "bot"),
+    "IN_TRANSLATION": ("Currently in translation", "clock"),
+    "OUTDATED": ("Translation outdated", "alert-triangle"),
+    "UP_TO_DATE": ("Translation up-to-date", "check"),
+    "MISSING": ("Translation missing", "x"),
+}
+escape = html.escape
+
+
+def whole(request: Request, body: str, status: int = 200) -> httpx.Response:
+    """A page with its frame; messages are shown once."""
+    session = request.session
+    assert session is not None
+    told = "".join(
+        f'\n    <div class="px-4 py-3 mb-5"\n         role="alert">\n        <p>\n            {message}\n        </p>\n'
+        "    </div>"
+        for message in session.messages
+    )
+    session.messages.clear()
+    messages = f'<div id="messages" class="mb-8">{told}</div>' if told else ""
+    return answer(
+        f"""<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8" /><title>Integreat Editorial System</title></head>
+<body>
+<form action="/logout/" method="post">{token(request)}</form>
+<a href="/release-notes/"
+   class="hover:underline pb-2">Version: {VERSION}</a>
+{messages}
+{body}
+</body>
+</html>
+""",
+        status,
+    )
+
+
+def token(request: Request) -> str:
+    assert request.session is not None
+    return f'<input type="hidden" name="csrfmiddlewaretoken" value="{request.session.csrf}">'
+
+
+def area(name: str, value: str, attributes: str = "") -> str:
+    """A ``<textarea>``; the line break at its beginning is not part of the text."""
+    return f'<textarea name="{name}" cols="40" rows="10"{attributes}>\n{escape(value)}</textarea>'
+
+
+# --- pages ----
+
+
+def side_by_side(
+    cms: FakeCms, request: Request, item: Item, source: str, language: str, filled: dict[str, str] | None = None
+) -> httpx.Response:
+    """The translation form; ``filled``: what was sent and not taken."""
+    above, target = item.newest(source), item.newest(language)
+    assert above is not None
+    user = request.user
+    off = "" if user.may("edit") else " disabled"
+    if off:
+        request.tell("You don&#x27;t have the permission to edit this page.")
+    values = {"title": "", "slug": "", "content": ""}
+    if target is not None:
+        values = {"title": target.title, "slug": target.slug, "content": target.content}
+    values |= filled or {}
+    if target is not None:
+        number, status = str(target.version), SHOWN[target.status]
+    else:
+        number, status = "New", "Not saved yet"
+    slug_value = f' value="{escape(values["slug"])}"' if values["slug"] else ""
+    title_value = f' value="{escape(values["title"])}"' if values["title"] else ""
+    name, other = LANGUAGES[source].english, LANGUAGES[language].english
+    return whole(
+        request,
+        f"""
+<form method="post" id="content_form" data-unsaved-warning>
+    <h1 class="heading">Translate "{escape(above.title)}" from {name} to {other}</h1>
+    <div class="flex">{_buttons(user, item, target)}</div>
+    <div class="grid grid-cols-2 gap-4">
+        <div class="border">
+            <div class="rounded">{icon(item.state(source))}{name}</div>
+            <div class="px-4 pb-4 rounded bg-white">
+                <label class="inline-block mt-4 mb-2 font-bold">
+                    Version:
+                </label>
+                {above.version}
+                <br />
+                <label class="inline-block mb-2 font-bold">
+                    Status:
+                </label>
+                {SHOWN[above.status]}
+                <label>Page link</label>
+                <div class="slug-field">
+                    <label>{WEBAPP}/{item.region.slug}/{source}/</label>
+                    <input type="text" value="{escape(above.slug)}" disabled />
+                </div>
+                <label>Title of the page</label>
+                <input id="source_translation_title"
+                       type="text"
+                       value="{escape(above.title)}"
+                       disabled />
+                <div>
+                    <label class="block font-bold">Content of the page</label>
+                    <textarea id="source_translation_tinymce" cols="40" rows="10" disabled data-old="" """
+        f"""data-new="{escape(above.content)}">
+                        {escape(above.content)}
+                    </textarea>
+                </div>
+            </div>
+        </div>
+        <div class="border">
+            <div class="rounded">{other}</div>
+            <div class="px-4 pb-4 rounded bg-white">
+                {token(request)}
+                <label class="inline-block mt-4 mb-2 font-bold">
+                    Version:
+                </label>
+                {number}
+                <br />
+                <label class="inline-block mb-2 font-bold">
+                    Status:
+                </label>
+                {status}
+                <label for="id_slug">Page link</label>
+                <div class="slug-field">
+                    <label for="id_slug">{WEBAPP}/{item.region.slug}/{language}/</label>
+                    <input type="text" name="slug"{slug_value} maxlength="1024"{off} id="id_slug">
+                </div>
+                <label for="id_title">Title of the page</label>
+                <input type="text" name="title"{title_value} maxlength="1024" required{off} id="id_title">
+                <label for="id_content">Content of the page</label>
+                {area("content", values["content"], f' id="target_translation_tinymce"{off}')}
+                <input type="checkbox" name="minor_edit" id="minor_edit"{off}>
+            </div>
+        </div>
+    </div>
+</form>
+<div id="content-edit-lock-data"
+     data-heartbeat-url="/{item.region.slug}/ajax/content-edit-lock/heartbeat/"
+     data-lock-release-url="/{item.region.slug}/ajax/content-edit-lock/release/"></div>
+""",
+    )
+
+
+def _buttons(user: object, item: Item, target: Version | None, publish: bool | None = None) -> str:
+    from fake_cms.state import User
+
+    assert isinstance(user, User)
+    if item.aside or item.calendar:
+        return ""
+    word = "Update" if target is not None and target.status == "PUBLIC" else "Publish"
+    if publish if publish is not None else user.may("publish"):
+        return (
+            '<button name="status" value="DRAFT" class="btn btn-outline">Save as draft</button>'
+            f'<button name="status" value="PUBLIC" class="btn">{word}</button>'
+        )
+    if user.may("edit"):
+        return '<button name="status" value="REVIEW" class="btn">Submit for approval</button>'
+    return ""
+
+
+def icon(state: str) -> str:
+    title, name = ICONS[state]
+    return f'<span title="{title}"><i icon-name="{name}"></i></span>'
+
+
+def page_form(cms: FakeCms, request: Request, region: Region, language: str, item: Item | None) -> httpx.Response:
+    """The full form of a page, where its own things are beside the translation."""
+    version = item.newest(language) if item else None
+    off = "" if request.user.may("edit") and not (item and item.aside) else " disabled"
+    if item and item.aside:
+        request.tell("You cannot edit this page because it is archived.")
+    elif off:
+        request.tell("You don&#x27;t have the permission to edit this page.")
+    buttons = _buttons(request.user, item, version) if item else _buttons(request.user, Item(0, "page", region), None)
+    return whole(
+        request,
+        f"""
+<form id="content_form" method="post" enctype="multipart/form-data">
+    {token(request)}
+    <div>{buttons}</div>
+    <input type="text" name="title" value="{escape(version.title if version else "")}" required{off} id="id_title">
+    <input type="text" name="slug" value="{escape(version.slug if version else "")}"{off} id="id_slug">
+    {area("content", version.content if version else "", f' id="id_content"{off}')}
+    <input type="checkbox" name="minor_edit" id="id_minor_edit"{off}>
+    <input type="hidden" name="_position" value="first-child">
+    <select name="parent"{off}><option value="" selected>---------</option></select>
+    <select name="mirrored_page_first"{off}><option value="True" selected>Before</option></select>
+</form>""",
+    )
+
+
+def tree(cms: FakeCms, request: Request, region: Region, language: str) -> httpx.Response:
+    """The roots; what is below them is loaded by :func:`rows_below`."""
+    rows = "".join(_row(request, region, language, root, None) for root in region.roots if not root.archived)
+    return whole(
+        request,
+        f"""
+<h1 class="heading">Page Tree</h1>
+<form method="post" id="bulk-action-form" class="table-listing">
+    {token(request)}
+    <table data-descendants-url=/{region.slug}/ajax/render/{language}/False/False/partial-page-tree/>
+        <thead><tr class="border-b"><th>Title</th></tr></thead>
+        <tbody>{rows}</tbody>
+    </table>
+</form>""",
+    )
+
+
+def rows_below(request: Request, region: Region, language: str, root: Item) -> str:
+    rows = "".join(_row(request, region, language, item, root) for item in root.below() if not item.aside)
+    return f"<table>\n    <tbody>{rows}</tbody>\n</table>"
+
+
+def _row(request: Request, region: Region, language: str, item: Item, root: Item | None) -> str:
+    version = item.newest(language)
+    children = [child.id for child in item.children if not child.archived]
+    level = len(item.ancestors) + 1
+    hidden = f"hidden parent-page-{root.id}" if root else ""
+    opener = ""
+    if children:
+        opener = (
+            f'<span class="toggle-subpages" data-page-id="{item.id}" data-page-children="{children}" '
+            f'data-page-tree-id="{region.roots.index(item.root) + 1}"><i icon-name="chevron-right"></i></span>'
+        )
+    grid = "".join(
+        f'<a href="/{region.slug}/pages/{other}/{item.id}/edit/" class="{other}"><div id="translation-icon">'
+        f'{icon(item.state(other))}</div><div id="ajax-icon" class="hidden"><span title="Currently in translation">'
+        '<i icon-name="clock"></i></span></div></a>'
+        for other in region.active
+        if other != region.first_language
+    )
+    title = escape(version.title) if version else "<i>Translation not available</i>"
+    slug = escape(version.slug) if version else ""
+    shown = SHOWN[version.status] if version else ""
+    cell = 'class="block py-1.5 px-2 text-gray-800"'
+    when = f"{version.updated:%d.%m.%Y}" if version else ""
+    return f"""
+<tr id="page-{item.id}-drop-left"
+    data-drop-id="{item.id}"
+    class="drop h-3 -m-3 hidden level-{level}">
+    <td colspan="9"><div><span></span></div></td>
+</tr>
+<tr id="page-{item.id}"
+    data-drop-id="{item.id}"
+    data-drop-position="last-child"
+    class="page-row drop drop-on border-t level-{level} {hidden}">
+    <td class="hierarchy">
+        <input type="checkbox" name="selected_ids[]" value="{item.id}" class="bulk-select-item" />
+        <span data-drag-id="{item.id}" class="drag"><i icon-name="move"></i></span>{opener}
+    </td>
+    <td>
+        <a href="/{region.slug}/pages/{language}/{item.id}/edit/" class="block py-1.5 px-2">
+            <div class="title-slug"
+                 data-title-slug="{slug}">
+                    {title}
+            </div>
+        </a>
+    </td>
+    <td class="whitespace-nowrap"><div {cell}></div></td>
+    <td class="whitespace-nowrap"><div {cell}><div class="lang-grid">{grid}</div></div></td>
+    <td>
+            <div {cell}>
+                {shown}
+            </div>
+    </td>
+    <td><div class="block py-1.5 px-2 whitespace-nowrap text-gray-800">{when}</div></td>
+</tr>"""
+
+
+def versions(cms: FakeCms, request: Request, item: Item, language: str) -> httpx.Response:
+    """All versions, the newest first; contents stand in the page as they are."""
+    newest_first = list(reversed(item.translations[language]))
+    numbers = "".join(
+        f"""
+                    <div class="z-10 w-8 h-8 rounded-full timeline-item flex-shrink-0"
+                         data-number="{version.version}">
+                        {version.version}
+                    </div>"""
+        for version in reversed(newest_first)
+    )
+    shown = "".join(
+        f"""
+            <div class="w-full hidden revision-wrapper"
+                 id="revision-{version.version}"
+                 data-date="{version.updated:%d.%m.%Y, %H:%M}"
+                 data-editor="{version.creator or "deleted account"}"
+                 data-status="{version.status}"
+                 data-hix="None">
+                <div class="flex justify-between">
+                    <span>
+                        <label class="inline-block">
+                            Publication status:
+                        </label>
+                        {SHOWN[version.status]}
+                    </span>
+                </div>
+                <div class="revision-plain hidden">
+                    <label>
+                        page link:
+                    </label>
+                    {escape(item.path(language, version))}
+                    <label>
+                        title of the page
+                    </label>
+                    <h1>
+                        {escape(version.title)}
+                    </h1>
+                    <label>
+                        content of the page
+                    </label>
+                    {version.content}
+                </div>
+                <div class="revision-diff w-full p-4 mb-4 rounded border border-solid border-gray-200 shadow bg-white">
+                </div>
+            </div>
+        """
+        for version in newest_first
+    )
+    return whole(
+        request,
+        f"""
+    <form method="post" action="/{item.region.slug}/pages/{language}/{item.id}/versions/">
+        {token(request)}
+        <input type="hidden" name="revision" value="" />
+        <div id="version-history"
+             class="flex-grow">{numbers}
+        </div>
+        {shown}
+    </form>""",
+    )
+
+
+# --- events and locations ----
+
+_NAMES = {"event": ("events", "event"), "poi": ("pois", "location")}
+EVENT_FIELDS = {
+    "start_date": "",
+    "end_date": "",
+    "start_time": "",
+    "end_time": "",
+    "recurrence_end_date": "",
+    "meeting_url": "",
+    "icon": "",
+}
+POI_FIELDS = {
+    "address": "",
+    "postcode": "86150",
+    "city": "Augsburg",
+    "country": "Deutschland",
+    "latitude": "",
+    "longitude": "",
+    "primary_email": "",
+    "primary_phone_number": "",
+    "primary_website": "",
+    "appointment_url": "",
+    "icon": "",
+}
+
+
+def object_form(
+    cms: FakeCms, request: Request, kind: str, region: Region, language: str, item: Item | None
+) -> httpx.Response:
+    """The form of an event or location; of one that is not there: an empty one for a new one."""
+    folder, noun = _NAMES[kind]
+    version = item.newest(language) if item else None
+    off = ""
+    if item and item.archived:
+        request.tell(f"You cannot edit this {noun} because it is archived.")
+        off = " disabled"
+    elif item and item.calendar:
+        request.tell("You cannot edit this event because it was imported from an external calendar.")
+        off = " disabled"
+    elif not request.user.may("edit"):
+        request.tell(f"You don&#x27;t have the permission to edit {noun}s.")
+        off = " disabled"
+    # Authors may publish events and locations, though not pages.
+    probe = item or Item(0, kind, region)
+    buttons = "" if off else _buttons(request.user, probe, version, publish=True)
+    box = ""
+    if version is not None and item is not None:
+        box = f"""
+                <div class="grid grid-cols-2 text-left">
+                    <div class="font-bold pr-2">
+                        Version:
+                    </div>
+                    <div>
+                        {version.version}
+                        (<a href="/{region.slug}/{folder}/{language}/{item.id}/versions/">Show</a>)
+                    </div>
+                    <div class="font-bold pr-2">
+                        Publication status:
+                    </div>
+                    <div>
+                        {"Archived" if item.archived else SHOWN[version.status]}
+                    </div>
+                </div>"""
+    defaults = EVENT_FIELDS if kind == "event" else POI_FIELDS
+    values = defaults | (item.fields if item else {})
+    own = "".join(
+        f'<input type="text" name="{name}"{f" value={chr(34)}{escape(value)}{chr(34)}" if value else ""}{off}>\n    '
+        for name, value in values.items()
+        if name in defaults
+    )
+    own += _choices(kind, values, off)
+    return whole(
+        request,
+        f"""
+<form id="content_form"
+      method="post"
+      enctype="multipart/form-data"
+      data-unsaved-warning>
+    {token(request)}
+    <div class="flex">{buttons}</div>
+    <div class="w-full p-4 flex flex-col flex-auto">
+            <div class="flex justify-between">
+                <label for="id_title">Title of the {noun}</label>{box}
+            </div>
+            <input type="text" name="title" value="{escape(version.title if version else "")}" maxlength="1024" """
+        f"""required{off} id="id_title">
+            <div class="slug-field hidden">
+                <input type="text" name="slug" value="{escape(version.slug if version else "")}" """
+        f"""maxlength="1024"{off} id="id_slug">
+            </div>
+            {area("content", version.content if version else "", f' id="id_content"{off}')}
+    </div>
+    <input type="checkbox" name="minor_edit" id="id_minor_edit"{off}>
+    {own}
+</form>""",
+    )
+
+
+def _choices(kind: str, values: dict[str, str], off: str) -> str:
+    if kind == "event":
+        boxes = ("is_long_term", "is_all_day", "is_recurring", "only_weekdays", "has_not_location")
+        made = "".join(
+            f'<input type="checkbox" name="{name}"{" checked" if values.get(name) or name == boxes[-1] else ""}{off}>'
+            for name in boxes
+        )
+        return made + (
+            f'<select name="frequency"{off}><option value="DAILY">Daily</option>'
+            '<option value="WEEKLY" selected>Weekly</option></select>'
+            f'<select name="weekdays_for_weekly" multiple{off}><option value="0">Monday</option></select>'
+            f'<select name="week_for_monthly"{off}><option value="" selected>---------</option></select>'
+            f'<select name="weekday_for_monthly"{off}><option value="" selected>---------</option></select>'
+            f'<input type="number" name="interval" value="1"{off}>'
+            '<input name="location" disabled>'
+        )
+    return (
+        f'<input type="checkbox" name="temporarily_closed"{off}><input type="checkbox" name="location_on_map"{off}>'
+        f'<input type="radio" name="update_position" value="on" checked{off}>'
+        f'<input type="hidden" name="initial-opening_hours" value="[]"{off}>'
+        f'<select name="category"{off}><option value="1" selected>Service</option></select>'
+        f'<select name="barrier_free"{off}><option value="unknown" selected>Unknown</option></select>'
+    )
