@@ -1,4 +1,4 @@
-"""Does a store dump survive being cut and put together again, character for character?"""
+"""Does a store dump survive being cut and put together again, and what of it will the Integreat CMS change?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import StoreError
+from pipeline.html.fragile import Fragile, Harm, fragile
 from pipeline.progress import Progress
 from pipeline.stations.report import counted
 from pipeline.steps.segment import assemble, cut
@@ -23,6 +24,8 @@ class CheckReport:
     segments: int = 0
     failures: list[tuple[str, str]] = field(default_factory=list)
     """(entry, reason)"""
+    fragile: list[tuple[str, Fragile]] = field(default_factory=list)
+    """(entry, what the Integreat CMS changes in it when somebody saves it)"""
 
     @property
     def attention(self) -> bool:
@@ -35,6 +38,10 @@ class CheckReport:
             "units": self.units,
             "segments": self.segments,
             "failures": [{"entry": entry, "reason": reason} for entry, reason in self.failures],
+            "fragile": [
+                {"entry": entry, "harm": one.harm, "what": one.what, "becomes": one.becomes, "count": one.count}
+                for entry, one in self.fragile
+            ],
         }
 
     def lines(self) -> list[str]:
@@ -42,13 +49,18 @@ class CheckReport:
             f"{self.identical} of {counted(self.documents, 'document')} identical,"
             f" {counted(self.units, 'unit')}, {counted(self.segments, 'segment')}"
         ]
-        return lines + [f"failed: {entry}: {reason}" for entry, reason in self.failures]
+        lines += [f"failed: {entry}: {reason}" for entry, reason in self.failures]
+        lines += [f"fragile: {entry}: {one}" for entry, one in self.fragile if one.harm is not Harm.TIDIED]
+        if tidied := len({entry for entry, one in self.fragile if one.harm is Harm.TIDIED}):
+            lines.append(f"the Integreat CMS writes {counted(tidied, 'document')} in another way, which shows nowhere")
+        return lines
 
 
 def check_content(file: Path, *, progress: Progress) -> CheckReport:
     """Cut every document of a ``pages.json`` (or events, locations) and put it together with its own texts.
 
-    Raises StoreError when the file is not a list of documents.
+    Also told is what the Integreat CMS will change in it, so that editors can write it otherwise before it is
+    translated. Raises StoreError when the file is not a list of documents.
     """
     try:
         entries = json.loads(file.read_bytes())
@@ -68,6 +80,7 @@ def check_content(file: Path, *, progress: Progress) -> CheckReport:
         if not isinstance(title, str) or not isinstance(content, str):
             report.failures.append((name, "it has no title and content that are texts"))
             continue
+        report.fragile += [(name, one) for one in fragile(content)]
         segments = cut(title, content)
         report.segments += len(segments)
         report.units += len({(segment.field, segment.unit) for segment in segments})

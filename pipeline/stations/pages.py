@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.html.canonical import canonical_hash
+from pipeline.html.isolate import isolate_numbers, without_marks
 from pipeline.html.links import find_links, rewrite_links
 from pipeline.model import KnownDocument, PublicationRecord
 from pipeline.persistence.repository import Repository
@@ -58,7 +59,8 @@ class Pages:
     ) -> tuple[str, str]:
         """Title and content of ``document`` with ``texts`` in place of its segments' (``None`` leaves the source).
 
-        ``source``, title and content, is what ``repository.documents.source(document)`` gives. Raises ValueError as
+        ``source``, title and content, is what ``repository.documents.source(document)`` gives. In languages that run
+        from right to left phone numbers get marks that keep their groups in order. Raises ValueError as
         :func:`pipeline.steps.segment.assemble` does.
         """
         title, content = assemble(*source, texts)
@@ -75,14 +77,15 @@ class Pages:
                 path = self._target_paths.get(destination.document)
             return None if path is None else at_path(address, path)
 
-        return title, rewrite_links(content, resolve)
+        return title, isolate_numbers(rewrite_links(content, resolve), self._language)
 
     def linking_to(self, documents: Collection[int]) -> set[int]:
         """Those of the pages assembled so far that have a link to one of ``documents``, pointed or not."""
         return {page for page, linked in self._linked.items() if not linked.isdisjoint(documents)}
 
     def hash_beyond_links(self, document: KnownDocument, title: str, content: str) -> str:
-        """Canonical hash that does not see which of the two languages an internal link leads to.
+        """Canonical hash that does not see which of the two languages an internal link leads to, nor marks around
+        phone numbers.
 
         ``title`` and ``content`` are the document in either language. Two pages with the same hash differ at most
         in links that the next push points anyway: what harvest compares with :meth:`assemble` goes through this.
@@ -100,7 +103,7 @@ class Pages:
                     return at_path(address, f"/{destination.app_page}")
             return None
 
-        return canonical_hash(title, rewrite_links(content, resolve))
+        return canonical_hash(title, without_marks(rewrite_links(content, resolve)))
 
     def _app_page(self, name: str | None) -> str | None:
         """The path of a page that the app makes itself, once the language has pages at all."""

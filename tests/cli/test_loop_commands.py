@@ -20,7 +20,7 @@ PROMISED = {
     "approve": {"approved"},
     "push": {"pushed", "held", "unchanged"},
     "run": {"flow_run"},
-    "check-content": {"documents", "identical", "units", "segments", "failures"},
+    "check-content": {"documents", "identical", "units", "segments", "failures", "fragile"},
 }
 
 
