@@ -4,104 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
+from pipeline.config import Municipality
 from pipeline.connectors.base import ContentStore
-from pipeline.connectors.compare import store_hash
-from pipeline.connectors.matching import match_translations
-from pipeline.errors import StoreError
 from pipeline.html.canonical import canonical_hash
 from pipeline.html.codes import plain_text
 from pipeline.literals import count_words
-from pipeline.model import (
-    DocumentKind,
-    EntryProblem,
-    KnownDocument,
-    PublicationRecord,
-    Segment,
-    Snapshot,
-    StoreDocument,
-    StoreRef,
-    Target,
-)
+from pipeline.model import DocumentKind, KnownDocument, Segment, Snapshot, StoreDocument, StoreRef, Target
 from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.targets import candidate_of
 from pipeline.progress import Progress
-from pipeline.state import Publication
-from pipeline.stations.report import counted
+from pipeline.stations.pull_report import PullReport as PullReport
+from pipeline.stations.pull_targets import Translations, look_at_targets, same_place, storable
 from pipeline.steps.changes import Alignment, Change, align
-from pipeline.steps.follow import Fate, follow, split_off
+from pipeline.steps.follow import Fate as Fate
+from pipeline.steps.follow import follow, split_off
 from pipeline.steps.identity import document_key, recognise
 from pipeline.steps.pretranslate import kept_suggestion
-from pipeline.steps.publish import decide_changed, decide_deleted
 from pipeline.steps.segment import SEGMENTER, cut
 from pipeline.workspace import Workspace
-
-
-@dataclass
-class PullReport:
-    """What a pull found."""
-
-    municipality: str
-    documents: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    segments: int = 0
-    """Live segments of the municipality after the pull."""
-    words: int = 0
-    """Words in them."""
-    changes: Counter[Change] = field(default_factory=Counter)
-    """What happened to the segments of changed documents."""
-    gone: int = 0
-    """Segments whose text is no longer in the source."""
-    fates: Counter[Fate] = field(default_factory=Counter)
-    """What became of the translations of changed segments, in all languages."""
-    problems: list[str] = field(default_factory=list)
-    """Entries that could not be used."""
-    conflicts: list[tuple[str, str, str]] = field(default_factory=list)
-    """(document, language, reason) for translations that somebody changed in the store."""
-
-    @property
-    def attention(self) -> bool:
-        return bool(self.problems or self.conflicts)
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "municipality": self.municipality,
-            "documents": self.documents,
-            "new": self.new,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
-            "removed": self.removed,
-            "segments": self.segments,
-            "words": self.words,
-            "segment_changes": {change.value: self.changes[change] for change in Change} | {"removed": self.gone},
-            "translations": {fate.value: self.fates[fate] for fate in Fate},
-            "problems": self.problems,
-            "conflicts": [{"document": d, "language": lang, "reason": why} for d, lang, why in self.conflicts],
-        }
-
-    def lines(self) -> list[str]:
-        lines = [
-            f"{counted(self.documents, 'document')} in the store: {self.new} new, {self.changed} changed,"
-            f" {self.unchanged} unchanged, {self.removed} removed",
-            f"{counted(self.segments, 'segment')} with {counted(self.words, 'word')} to keep translated",
-        ]
-        if self.changed:
-            parts = [f"{self.changes[change]} {change.value}" for change in Change if self.changes[change]]
-            lines.append(f"in changed documents: {', '.join([*parts, f'{self.gone} gone'])}")
-        if updated := self.fates[Fate.FACTS_UPDATED]:
-            lines.append(
-                f"{counted(updated, 'approved translation')} got the new numbers, times or addresses and stay approved"
-            )
-        if held := self.fates[Fate.FACTS_FOR_PEOPLE]:
-            lines.append(f"{counted(held, 'translation')} need a person to put a new number, time or address in")
-        lines += [f"left out: {problem}" for problem in self.problems]
-        lines += [f"conflict: {path} ({language}): {reason}" for path, language, reason in self.conflicts]
-        return lines
 
 
 def pull(workspace: Workspace, slug: str, *, now: datetime, progress: Progress) -> PullReport:
@@ -112,34 +35,60 @@ def pull(workspace: Workspace, slug: str, *, now: datetime, progress: Progress) 
     municipality = workspace.municipality(slug)
     store = workspace.store(slug)
     report = PullReport(slug)
-    # Read under the lock: a pull that waited must not put an older state over a newer one.
-    with workspace.lock(), workspace.database.transaction() as repository:
-        snapshot = _storable(store.read(municipality.source_language))
+    # Read under the lock: a pull that waited must not put an older state over a newer one. Read before the database
+    # is written: over a network it may take minutes.
+    with workspace.lock():
+        progress.start("Reading the content store", 1 + len(municipality.target_languages))
+        snapshot = storable(store.read(municipality.source_language))
         report.problems += [str(problem) for problem in snapshot.problems]
-        all_known = repository.documents.of(slug, removed=True)
-        links = _links(repository, slug, all_known, municipality.target_languages)
-        pairs, missing = recognise(all_known, snapshot.documents, links, stable_ids=snapshot.stable_ids)
-        taken = {known.key for _, known in pairs if known} | {known.key for known in missing}
-        progress.start("Reading pages", len(pairs))
-        here: dict[StoreRef, KnownDocument] = {}
-        for position, (found, known) in enumerate(pairs):
-            key = known.key if known else document_key(slug, found, taken, stable_ids=snapshot.stable_ids)
-            document = _take(repository, slug, position, found, known, key, municipality.source_language, now, report)
-            taken.add(key)
-            here[found.ref] = document
-            progress.advance()
-        for known in missing:
-            protected = known.kind in snapshot.unreadable or any(_same(known, ref) for ref in snapshot.skipped)
-            if not known.removed and not protected:
-                repository.documents.update(replace(known, removed=True))
-                report.removed += 1
+        progress.advance()
+        languages = store.languages()
+        translations: dict[str, Translations] = {}
         for language in municipality.target_languages:
-            _look_at_targets(repository, store, snapshot, here, slug, language, now, report)
-        live = repository.segments.live(slug)
+            # What is not there in a folder is deleted; a CMS that has no such language says so.
+            there = language in languages or snapshot.stable_ids
+            translations[language] = Translations.read(store, language, there)
+            progress.advance()
+        with workspace.database.transaction() as repository:
+            _take_all(repository, municipality, snapshot, store, translations, now, progress, report)
+    return report
+
+
+def _take_all(
+    repository: Repository,
+    municipality: Municipality,
+    snapshot: Snapshot,
+    store: ContentStore,
+    translations: Mapping[str, Translations],
+    now: datetime,
+    progress: Progress,
+    report: PullReport,
+) -> None:
+    """Bring everything that is known up to what the store has."""
+    slug, source_language = municipality.slug, municipality.source_language
+    all_known = repository.documents.of(slug, removed=True)
+    links = _links(repository, slug, all_known, municipality.target_languages)
+    pairs, missing = recognise(all_known, snapshot.documents, links, stable_ids=snapshot.stable_ids)
+    taken = {known.key for _, known in pairs if known} | {known.key for known in missing}
+    progress.start("Reading pages", len(pairs))
+    here: dict[StoreRef, KnownDocument] = {}
+    for position, (found, known) in enumerate(pairs):
+        key = known.key if known else document_key(slug, found, taken, stable_ids=snapshot.stable_ids)
+        document = _take(repository, slug, position, found, known, key, source_language, now, report)
+        taken.add(key)
+        here[found.ref] = document
+        progress.advance()
+    for known in missing:
+        protected = known.kind in snapshot.unreadable or any(same_place(known.ref, ref) for ref in snapshot.skipped)
+        if not known.removed and not protected:
+            repository.documents.update(replace(known, removed=True))
+            report.removed += 1
+    for language in municipality.target_languages:
+        look_at_targets(repository, store, snapshot, here, translations[language], municipality, language, now, report)
+    live = repository.segments.live(slug)
     report.documents = len(pairs)
     report.segments = sum(map(len, live.values()))
     report.words = sum(_words(segment) for segments in live.values() for segment in segments)
-    return report
 
 
 def _links(
@@ -260,96 +209,6 @@ def _hand_on(repository: Repository, alignment: Alignment, now: datetime) -> Non
         if target.text:
             left = candidate_of(target, "its source became part of this text")
             repository.targets.keep([replace(left, segment_id=alignment.merged[target.segment_id])], now)
-
-
-def _look_at_targets(
-    repository: Repository,
-    store: ContentStore,
-    snapshot: Snapshot,
-    here: Mapping[StoreRef, KnownDocument],
-    slug: str,
-    language: str,
-    now: datetime,
-    report: PullReport,
-) -> None:
-    """Remember what the store holds in a target language; notice what somebody changed there."""
-    records = repository.publications.of(slug, language)
-    theirs: Mapping[StoreRef, StoreDocument] = {}
-    complete = True
-    if language in store.languages():
-        try:
-            targets = _storable(store.read(language))
-        except StoreError as exc:
-            report.problems.append(str(exc))
-            return
-        report.problems += [str(problem) for problem in targets.problems]
-        complete = not (targets.unreadable or targets.skipped)
-        theirs = match_translations(snapshot, targets)
-    for ref, document in here.items():
-        found, record = theirs.get(ref), records.get(document.id)
-        if found is None and not complete:
-            continue  # what could not be read is not gone
-        now_known = _publication(document, language, found, record)
-        if now_known is None:
-            continue
-        if found is not None and now_known.state is not Publication.PUBLISHED:
-            repository.publications.keep_foreign(document.id, found, store_hash(found), now)
-        if now_known != record:
-            repository.publications.save(now_known)
-        if now_known.state is Publication.CONFLICT:
-            report.conflicts.append((document.ref.path, language, now_known.reason))
-
-
-def _publication(
-    document: KnownDocument, language: str, found: StoreDocument | None, record: PublicationRecord | None
-) -> PublicationRecord | None:
-    """What is to be known of a document's translation in the store, given what was known."""
-    hash_ = store_hash(found) if found else None
-    hidden = found is not None and not found.reachable
-    if record is None:
-        if found is None:
-            return None
-        return PublicationRecord(document.id, language, Publication.FOREIGN, found.ref, seen_hash=hash_, hidden=hidden)
-    if found is not None and hash_ == record.pushed_hash:
-        # Also after a push that was killed between the store and the database.
-        return replace(
-            record,
-            state=Publication.PUBLISHED,
-            ref=found.ref,
-            seen_hash=hash_,
-            conflict_hash=None,
-            reason="",
-            hidden=hidden,
-        )
-    if hash_ == record.seen_hash:
-        # What held an earlier push is asked again by the next one.
-        state = record.state
-        if state is Publication.CONFLICT:
-            state = Publication.FOREIGN if found else Publication.NEVER
-        ref = found.ref if found else None
-        return replace(record, ref=ref, state=state, conflict_hash=None, reason="", hidden=hidden)
-    reason = decide_changed(language) if found else decide_deleted(language)
-    ref = found.ref if found else record.ref
-    return replace(record, ref=ref, state=Publication.CONFLICT, conflict_hash=hash_, reason=reason, hidden=hidden)
-
-
-def _storable(snapshot: Snapshot) -> Snapshot:
-    """Leave out documents that no UTF-8 file or database can hold (half a surrogate pair from a broken export)."""
-    good, problems, skipped = [], list(snapshot.problems), set(snapshot.skipped)
-    for document in snapshot.documents:
-        try:
-            f"{document.title}{document.content}{document.ref.path}".encode()
-            good.append(document)
-        except UnicodeEncodeError as exc:
-            place = f"id {document.ref.id}, {document.ref.path!a}"
-            reason = f"character {exc.start + 1} is half of a surrogate pair and no text: mend it in the content store"
-            problems.append(EntryProblem(f"{snapshot.language}/{document.kind}s.json", place, reason))
-            skipped.add(document.ref)
-    return replace(snapshot, documents=tuple(good), problems=tuple(problems), skipped=frozenset(skipped))
-
-
-def _same(known: KnownDocument, ref: StoreRef) -> bool:
-    return known.ref.path == ref.path or (ref.id is not None and known.ref.id == ref.id)
 
 
 def _words(segment: Segment) -> int:

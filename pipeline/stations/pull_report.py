@@ -1,0 +1,79 @@
+"""What a pull found, for people and programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from pipeline.stations.report import counted
+from pipeline.stations.store_edits import StoreEditsReport
+from pipeline.steps.changes import Change
+from pipeline.steps.follow import Fate
+
+
+@dataclass
+class PullReport:
+    """What a pull found."""
+
+    municipality: str
+    documents: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    segments: int = 0
+    """Live segments of the municipality after the pull."""
+    words: int = 0
+    """Words in them."""
+    changes: Counter[Change] = field(default_factory=Counter)
+    """What happened to the segments of changed documents."""
+    gone: int = 0
+    """Segments whose text is no longer in the source."""
+    fates: Counter[Fate] = field(default_factory=Counter)
+    """What became of the translations of changed segments, in all languages."""
+    problems: list[str] = field(default_factory=list)
+    """Entries that could not be used."""
+    conflicts: list[tuple[str, str, str]] = field(default_factory=list)
+    """(document, language, reason) for translations that somebody changed in the store."""
+    store_edits: StoreEditsReport = field(default_factory=StoreEditsReport)
+    """What was learned of these changes."""
+
+    @property
+    def attention(self) -> bool:
+        return bool(self.problems or self.conflicts)
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "municipality": self.municipality,
+            "documents": self.documents,
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "removed": self.removed,
+            "segments": self.segments,
+            "words": self.words,
+            "segment_changes": {change.value: self.changes[change] for change in Change} | {"removed": self.gone},
+            "translations": {fate.value: self.fates[fate] for fate in Fate},
+            "problems": self.problems,
+            "conflicts": [{"document": d, "language": lang, "reason": why} for d, lang, why in self.conflicts],
+            "store_edits": self.store_edits.as_json(),
+        }
+
+    def lines(self) -> list[str]:
+        lines = [
+            f"{counted(self.documents, 'document')} in the store: {self.new} new, {self.changed} changed,"
+            f" {self.unchanged} unchanged, {self.removed} removed",
+            f"{counted(self.segments, 'segment')} with {counted(self.words, 'word')} to keep translated",
+        ]
+        if self.changed:
+            parts = [f"{self.changes[change]} {change.value}" for change in Change if self.changes[change]]
+            lines.append(f"in changed documents: {', '.join([*parts, f'{self.gone} gone'])}")
+        if updated := self.fates[Fate.FACTS_UPDATED]:
+            lines.append(
+                f"{counted(updated, 'approved translation')} got the new numbers, times or addresses and stay approved"
+            )
+        if held := self.fates[Fate.FACTS_FOR_PEOPLE]:
+            lines.append(f"{counted(held, 'translation')} need a person to put a new number, time or address in")
+        lines += [f"left out: {problem}" for problem in self.problems]
+        lines += [f"conflict: {path} ({language}): {reason}" for path, language, reason in self.conflicts]
+        return lines + self.store_edits.lines()
