@@ -10,6 +10,7 @@ forgotten.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -42,6 +43,9 @@ _LOGIN = "/login/"
 _BUSY = frozenset({502, 503, 504})
 Fields = Mapping[str, str | Sequence[str]]
 Files = Mapping[str, tuple[str, bytes]]
+
+# Whoever lets everything be logged would otherwise find session cookies there.
+logging.getLogger("httpcore.http11").addFilter(lambda record: "response_headers" not in record.getMessage())
 
 
 class CmsClient:
@@ -112,7 +116,7 @@ class CmsClient:
         response = self._send("GET", place, anonymous=True, params=params, broken=_BUSY | {500})
         if response.status_code == httpx.codes.NOT_FOUND:
             return None
-        if response.is_redirect:
+        if response.has_redirect_location:
             self._moved(response)
         self._check(response, place)
         try:
@@ -164,17 +168,17 @@ class CmsClient:
         self._http.cookies.clear()
         self._logged_in = False
         form = self._send("GET", _LOGIN, broken=_BUSY | {500})
-        if form.is_redirect:
+        if form.has_redirect_location:
             self._moved(form)
         self._check(form, _LOGIN)
         fields = {"username": self.user, "password": self._password(), "csrfmiddlewaretoken": self._token(form)}
         answer = self._send("POST", _LOGIN, data=fields, repeatable=True)
         self._check(answer, _LOGIN)
         target = urlsplit(answer.headers.get("Location", "")).path
-        if answer.is_redirect and not target.startswith(self._base + _LOGIN):
+        if answer.has_redirect_location and not target.startswith(self._base + _LOGIN):
             self._logged_in = True
             return
-        if answer.is_redirect:
+        if answer.has_redirect_location:
             self._refused = LoginRefused(
                 f"the CMS at {self.url} asks {self.user} for a second factor, which a program cannot give",
                 "use a service account without one",
@@ -200,6 +204,10 @@ class CmsClient:
                     return str(field.get("value", ""))
         raise StoreError(f"{self.url}{_LOGIN} is no login page of an Integreat CMS", "check 'url' in the settings")
 
+    def _csrf_token(self) -> str:
+        """From its cookie, which is a new one after a login."""
+        return next((cookie.value or "" for cookie in self._http.cookies.jar if cookie.name == "csrftoken"), "")
+
     def _logged(self, method: str, path: str, **how: Any) -> httpx.Response:
         """Send it logged in; once more after a new login where the session has expired (it was not carried out)."""
         fresh = not self._logged_in
@@ -218,12 +226,12 @@ class CmsClient:
 
     def _wants_login(self, response: httpx.Response) -> bool:
         location = urljoin(str(response.url), response.headers.get("Location", ""))
-        return response.is_redirect and urlsplit(location).path == self._base + _LOGIN
+        return response.has_redirect_location and urlsplit(location).path == self._base + _LOGIN
 
     def _follow(self, response: httpx.Response) -> httpx.Response:
         """What a redirect leads to; only within the CMS, so that no cookie goes anywhere else."""
         history: list[httpx.Response] = []
-        while response.is_redirect:
+        while response.has_redirect_location:
             if len(history) == _REDIRECTS:
                 raise StoreError(f"{response.url} redirects without end", "tell those who run the CMS")
             target = urlsplit(urljoin(str(response.url), response.headers["Location"]))
@@ -253,7 +261,7 @@ class CmsClient:
             raise StoreUnavailable(_text(where, response), _LATER)
         if code == httpx.codes.FORBIDDEN:
             raise Forbidden(
-                f"the CMS lets {self.user} not do that ({response.request.method} {path})",
+                f"the CMS does not let {self.user} do that ({response.request.method} {path})",
                 "have the account's role and regions checked in the CMS",
             )
         if code == httpx.codes.NOT_FOUND:
@@ -286,7 +294,7 @@ class CmsClient:
             if anonymous:
                 request.headers.pop("Cookie", None)
             if method == "POST":
-                request.headers["X-CSRFToken"] = self._http.cookies.get("csrftoken") or ""
+                request.headers["X-CSRFToken"] = self._csrf_token()
                 request.headers["Referer"] = f"{self.url}/"  # Django insists on it under https
             self._pace.wait()
             self.requests += 1
