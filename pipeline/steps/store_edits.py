@@ -194,13 +194,13 @@ def _in_order(
     theirs: Sequence[ExtractedSegment],
     theirs_seen: Sequence[str],
 ) -> Iterator[tuple[int, int]]:
-    """The titles; equal texts in order; and between them those that are most alike."""
+    """The titles; equal texts in order; between them place by place what is built alike, else what reads most alike."""
     ours_keys = [(s.field, text) for s, text in zip(source, ours_seen, strict=True)]
     theirs_keys = [(t.field, text) for t, text in zip(theirs, theirs_seen, strict=True)]
     if source and theirs and source[0].field is theirs[0].field is DocumentField.TITLE:
         ours_keys[0] = theirs_keys[0] = (DocumentField.TITLE, "")  # a page has one title, whatever it says
     for kind, a, b, c, d in SequenceMatcher(None, ours_keys, theirs_keys, autojunk=False).get_opcodes():
-        if kind == "equal":
+        if kind == "equal" or (kind == "replace" and built_alike(source[a:b], theirs[c:d])):
             yield from zip(range(a, b), range(c, d), strict=True)
         elif kind == "replace":
             scores = [
