@@ -107,6 +107,11 @@ class Exports:
         """Short names, sorted."""
         return tuple(sorted({export.region for export in self.all}))
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that something was exported from or into, sorted."""
+        return tuple(sorted({code for export in self.all for code in (export.source_language, export.target_language)}))
+
     def of(self, *, source: str | None = None, target: str | None = None) -> dict[int, list[Export]]:
         """Page → its exports from or into a language, the newest last."""
         pages: dict[int, list[Export]] = {}

@@ -7,38 +7,28 @@ from the titles. Pure.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from pipeline.connectors.cms_xliff.exports import Export
-from pipeline.connectors.integreat.normalise import settled, stored_title
+from pipeline.connectors.integreat import fingerprint as cms
+from pipeline.connectors.integreat.links import Addresses
+from pipeline.connectors.integreat.normalise import settled
 from pipeline.connectors.paths import slugify
 from pipeline.errors import FormatError
 from pipeline.formats.cms_xliff import CmsText
-from pipeline.html.canonical import canonical_hash
-from pipeline.html.links import find_links, rewrite_links
+from pipeline.html.links import find_links
+from pipeline.model import DocumentKind
 
-_PAGE = re.compile(r"(?:https?://[^/?#]+)?/(?P<region>[^/?#]+)/(?P<language>[^/?#]+)/(?:[^?#]*/)?(?P<slug>[^/?#]+)/?")
-_EXTERNAL = re.compile(r' class="([^"]*\blink-external\b[^"]*)"')
+_REMEMBERED = 8192
+"""Texts of which the answer is kept: an export is looked at several times."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fingerprint(text: CmsText) -> str:
     """Hash of what the CMS makes of a text. Depends on nothing else: the same text has it for ever."""
-    return canonical_hash(stored_title(text.title), _stored(text))
-
-
-@lru_cache(maxsize=4096)
-def _stored(text: CmsText) -> str:
-    # Which links are marked as external depends on the CMS's settings, and says nothing about the text.
-    return _EXTERNAL.sub(_unmarked, settled(text.content))
-
-
-def _unmarked(match: re.Match[str]) -> str:
-    kept = " ".join(name for name in match[1].split() if name != "link-external")
-    return f' class="{kept}"' if kept else ""
+    return cms.fingerprint(text.title, text.content, lambda address: None)
 
 
 class Slugs:
@@ -57,61 +47,75 @@ class Slugs:
     def same(self, ours: CmsText, theirs: CmsText) -> bool:
         """``theirs``, from an export, is what the CMS makes of ``ours``.
 
-        A link of theirs whose slug nobody knows passes for the translation of the page that ours leads to, if it leads
-        into another language, and does so wherever it stands.
+        A link of theirs to an address that nobody knows passes for the translation of the page that ours leads to, if
+        it is one of a page in another language, and does so wherever it stands.
         """
-        if stored_title(ours.title) != stored_title(theirs.title):
-            return False
-        left, right = _stored(ours), _stored(theirs)
-        ours_links, theirs_links = ([link.address for link in find_links(html)] for html in (left, right))
-        if len(ours_links) != len(theirs_links):
+        if fingerprint(ours) == fingerprint(theirs):
+            return True
+        left, right = (_links(text.content) for text in (ours, theirs))
+        if len(left) != len(right):
             return False
         turned: dict[str, str] = {}
-        for mine, other in zip(ours_links, theirs_links, strict=True):
-            if mine != other and not self._leads_to(mine, other):
+        for mine, other in zip(left, right, strict=True):
+            if mine == other:
+                continue
+            page, found = self._addresses.key(mine), self._addresses.key(other)
+            unknown = found is None and _folder(mine) != _folder(other) and _folder(mine)[:1] == _folder(other)[:1]
+            if page is None or not (found == page or unknown) or turned.setdefault(other, page) != page:
                 return False
-            if turned.setdefault(other, mine) != mine and not self._leads_to(turned[other], mine):
-                return False
-        return canonical_hash("", left) == canonical_hash("", rewrite_links(right, turned.get))
-
-    def _leads_to(self, mine: str, other: str) -> bool:
-        """Two different addresses may be those of one page."""
-        here, there = _place(mine), _place(other)
-        if here is None or there is None or here[0] != there[0]:
-            return False
-        page, found = self._pages.get(here[1:]), self._pages.get(there[1:])
-        if page is None:
-            return False
-        return found == page or (found is None and here[1] != there[1])
+        return cms.fingerprint(
+            ours.title, ours.content, self._addresses.key, titles=self._addresses.titles
+        ) == cms.fingerprint(
+            theirs.title,
+            theirs.content,
+            lambda address: turned.get(address) or self._addresses.key(address),
+            titles=self._addresses.titles,
+        )
 
     @cached_property
-    def _pages(self) -> dict[tuple[str, str], int]:
-        """Language and slug → page; old slugs lead there, too. A slug made from a title says nothing if two have it."""
-        pages = {(export.source_language, _normal(export.slug)): export.page for export in self._exports}
-        titles = {(export.target_language, export.page): export for export in self._exports}
-        guessed: dict[tuple[str, str], set[int]] = {}
-        for (language, page), export in titles.items():
-            title = _title(export) or self._titles.get((language, page))
-            if title:
-                guessed.setdefault((language, _normal(slugify(title))), set()).add(page)
-        return {key: min(found) for key, found in guessed.items() if len(found) == 1} | pages
+    def _addresses(self) -> Addresses:
+        """Of all pages, old slugs too. A slug made from a title says nothing when two pages have it."""
+        addresses = Addresses()
+        guessed: dict[tuple[str, str, str], set[tuple[int, str]]] = {}
+        newest: dict[tuple[str, int], Export] = {}
+        for export in self._exports:
+            path = f"/{export.region}/{export.source_language}/{export.slug}/"
+            addresses.add(DocumentKind.PAGE, export.page, path)
+            newest[export.target_language, export.page] = export
+        for (language, page), export in newest.items():
+            titles = _titles(export)
+            if titles is None:
+                continue
+            path = f"/{export.region}/{export.source_language}/{export.slug}/"
+            addresses.add(DocumentKind.PAGE, page, path, title=titles[0])
+            title = titles[1] or self._titles.get((language, page), "")
+            if slug := slugify(title):
+                guessed.setdefault((export.region, language, slug), set()).add((page, title))
+        for (region, language, slug), found in guessed.items():
+            if len(found) == 1:
+                ((page, title),) = found
+                addresses.add(DocumentKind.PAGE, page, f"/{region}/{language}/{slug}/", title=title)
+        return addresses
 
 
-def _title(export: Export) -> str | None:
+def _links(content: str) -> list[str]:
+    return [link.address for link in find_links(settled(content))]
+
+
+def _titles(export: Export) -> tuple[str, str] | None:
+    """Of source and translation; ``None``: it cannot be read."""
     try:
-        target = export.text.target
+        page = export.text
     except FormatError:
         return None
-    return target.title if target is not None else None
+    return page.source.title, page.target.title if page.target is not None else ""
 
 
-def _place(address: str) -> tuple[str, str, str] | None:
-    """Region, language and slug of an address of a page."""
-    match = _PAGE.fullmatch(address.strip())
-    if match is None:
-        return None
-    return match["region"], match["language"], _normal(match["slug"])
-
-
-def _normal(slug: str) -> str:
-    return unicodedata.normalize("NFC", unquote(slug)).lower()
+def _folder(address: str) -> tuple[str, str] | tuple[()]:
+    """Host with region, and language, of an address that may be one of a page."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ()
+    path = unquote(parts.path).strip("/").split("/")
+    return (f"{parts.netloc}/{path[0]}", path[1]) if parts.netloc and len(path) > 2 else ()

@@ -73,8 +73,7 @@ class XliffStore:
 
     def languages(self) -> tuple[str, ...]:
         """Those that something was exported from or into, sorted. Raises StoreError / StoreUnavailable."""
-        exports = self._folder.scan().all
-        return tuple(sorted({code for e in exports for code in (e.source_language, e.target_language)}))
+        return self._folder.scan().languages
 
     def read(self, language: str) -> Snapshot:
         """What the newest export of each page shows, or of a translation what waits for being imported.
@@ -88,8 +87,9 @@ class XliffStore:
         else:
             documents = self._targets(known, language)
             known.problems += self._tidy(language)
-        if not documents and not known.problems:
-            have = ", ".join(self.languages()) or "none yet"
+        languages = known.exports.languages
+        if language not in languages and not documents and not known.exports.problems:
+            have = ", ".join(languages) or "none yet"
             raise StoreError(
                 f"{self._root} has no export of pages in the language '{language}' (languages there: {have})", _EXPORT
             )

@@ -19,6 +19,7 @@ from pipeline.formats.cms_xliff import CmsText, parse
 from pipeline.html.canonical import canonical_hash
 from pipeline.model import DocumentKind, PageWrite, StoreDocument, WriteOutcome
 
+APP = "https://integreat.app/musterstadt"
 TAGS = {"de": "de-DE", "en": "en-GB", "uk": "uk-UA"}
 
 
@@ -149,7 +150,9 @@ def town(tmp_path: Path) -> Town:
     root = tmp_path / "exports"
     root.mkdir()
     cms = Cms(root)
-    cms.put(1, "de", "Willkommen", '<p>Guten Tag, <a href="/musterstadt/de/arzt/">zum Arzt</a></p>')
+    cms.put(
+        1, "de", "Willkommen", '<p>Guten Tag, <a href="https://integreat.app/musterstadt/de/arzt/">zum Arzt</a></p>'
+    )
     cms.put(2, "de", "Arzt", "<p>Ein Arzt</p>")
     cms.put(2, "uk", "Лікар", "<p>Людський текст</p>")
     cms.export("uk", packed=True)

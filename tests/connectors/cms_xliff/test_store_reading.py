@@ -35,6 +35,12 @@ def test_only_what_is_translated_is_a_translation(town) -> None:
     assert document.fingerprint == town.store.fingerprint("Лікар ", "<p>Людський текст</p>\n")
 
 
+def test_a_language_without_any_translation_is_there_and_empty(town) -> None:
+    town.cms.export("en")
+    assert town.store.read("en").documents == ()
+    assert not town.store.read("en").problems
+
+
 def test_the_newest_version_counts_and_of_the_same_version_the_later_file(town) -> None:
     older = town.cms.export("uk", 2, into="alt")[0]
     town.cms.put(2, "de", "Arzt", "<p>Zwei Ärzte</p>")
