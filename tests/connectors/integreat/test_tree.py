@@ -1,0 +1,102 @@
+"""The page tree and the language tree, as editors see them."""
+
+from __future__ import annotations
+
+import pytest
+from cms_pages import page_form, tree, tree_row
+
+from pipeline.connectors.integreat.tree import TreePage, given_pages, language_tree, parse_tree, roots_to_open
+from pipeline.errors import StoreError
+from pipeline.model import DocumentStatus, TranslationState
+
+PUBLIC, DRAFT = DocumentStatus.PUBLIC, DocumentStatus.DRAFT
+
+
+def test_the_tree_has_places_and_order() -> None:
+    page = tree(tree_row(1, "Eins & Zwei", "eins", opens=True), tree_row(9, "Neun", "neun"))
+    below = tree(
+        tree_row(4, "Vier", "vier", level=2, root=1),
+        tree_row(7, "Sieben", "sieben", level=3, root=1),
+        tree_row(8, "Acht", "acht", level=3, root=1, status="Draft"),
+        tree_row(2, "أهلا", "أهلا", level=2, root=1),
+    )
+    assert roots_to_open(page) == ("101",)
+    assert [(p.number, p.parent, p.order, p.slug, p.title, p.status) for p in parse_tree(page, [below])] == [
+        (1, None, 0, "eins", "Eins & Zwei", PUBLIC),
+        (4, 1, 0, "vier", "Vier", PUBLIC),
+        (7, 4, 0, "sieben", "Sieben", PUBLIC),
+        (8, 4, 1, "acht", "Acht", DRAFT),
+        (2, 1, 1, "أهلا", "أهلا", PUBLIC),
+        (9, None, 1, "neun", "Neun", PUBLIC),
+    ]
+
+
+def test_pages_that_are_not_translated_are_there() -> None:
+    (page,) = parse_tree(tree(tree_row(5, "", "", status="")))
+    assert page == TreePage(5, None, 0, None, "", None)
+
+
+def test_every_icon_has_its_meaning() -> None:
+    icons = {"en": "check", "ar": "clock", "uk": "alert-triangle", "tr": "bot", "fa": "x", "pl": "sparkles"}
+    (page,) = parse_tree(tree(tree_row(5, "a", "a", icons=icons)))
+    assert page.states == {
+        "en": TranslationState.UP_TO_DATE,
+        "ar": TranslationState.IN_TRANSLATION,
+        "uk": TranslationState.OUTDATED,
+        "tr": TranslationState.MACHINE_TRANSLATED,
+        "fa": TranslationState.MISSING,
+    }, "one that is new to us says nothing"
+
+
+def test_a_status_that_is_new_to_us_is_no_guess() -> None:
+    with pytest.raises(StoreError, match="'Scheduled'"):
+        parse_tree(tree(tree_row(5, "a", "a", status="Scheduled")))
+
+
+def test_a_region_without_pages() -> None:
+    assert parse_tree(tree()) == ()
+    assert parse_tree("") == ()
+    assert roots_to_open(tree()) == ()
+
+
+def test_the_language_tree_is_read_from_a_form() -> None:
+    names = {"de": "German", "en": "English", "ar": "Arabic", "uk": "Ukrainian"}
+    ways = [("en", "German to English"), ("ar", "English to Arabic"), ("uk", "German to Ukrainian")]
+    for current in names:
+        assert language_tree(page_form(current, names, ways), current) == {
+            "de": None,
+            "en": "de",
+            "ar": "en",
+            "uk": "de",
+        }
+
+
+def test_names_of_languages_may_begin_alike_and_be_german() -> None:
+    names = {"de": "Deutsch", "de-si": "Deutsch (leicht)", "en": "Englisch", "en-us": "Englisch nach Englisch"}
+    ways = [
+        ("de-si", "Deutsch nach Deutsch (leicht)"),
+        ("en", "Deutsch (leicht) nach Englisch"),
+        ("en-us", "Englisch nach Englisch nach Englisch"),
+    ]
+    assert language_tree(page_form("de", names, ways), "de") == {
+        "de": None,
+        "de-si": "de",
+        "en": "de-si",
+        "en-us": "en",
+    }
+
+
+def test_a_language_below_one_that_is_not_active_is_left_out() -> None:
+    form = page_form("de", {"de": "German", "ar": "Arabic"}, [("ar", "French to Arabic")])
+    assert language_tree(form, "de") == {"de": None}
+
+
+def test_pages_given_to_an_account_one_by_one() -> None:
+    alert = (
+        '<div role="alert"><ul><li><a href="http://cms.example.org/stadt/pages/de/3/edit/">Rathaus</a></li>'
+        '<li><a href="/stadt/pages/de/9/edit/">Bad</a></li></ul> <a href="/help/">Help</a></div>'
+    )
+    assert given_pages(f"<html>{alert}<a href='/stadt/pages/de/5/edit/'>x</a></html>") == (
+        "/stadt/pages/de/3/edit/",
+        "/stadt/pages/de/9/edit/",
+    )
