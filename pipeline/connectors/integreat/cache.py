@@ -95,26 +95,26 @@ class FileCache:
     def __init__(self, folder: Path, store: str) -> None:
         self._folder = folder
         self._store = store
-        self._written: dict[str, str] = {}
 
     def load(self, language: str) -> Memory:
-        try:
-            text = self._path(language).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            return Memory()
-        return _parse(text, self._store)
+        return _parse(self._read(language), self._store)
 
     def save(self, language: str, memory: Memory) -> None:
-        text = _render(memory, self._store)
-        if self._written.get(language) != text:
-            write_atomically(self._path(language), text.encode("utf-8", "surrogatepass"))
-            self._written[language] = text
+        data = _render(memory, self._store).encode("utf-8", "surrogatepass")
+        if self._read(language) != data:
+            write_atomically(self._path(language), data)
 
     def languages(self) -> tuple[str, ...]:
         try:
             return tuple(sorted(path.stem for path in self._folder.glob("*.json")))
         except OSError:
             return ()
+
+    def _read(self, language: str) -> bytes:
+        try:
+            return self._path(language).read_bytes()
+        except OSError:
+            return b""
 
     def _path(self, language: str) -> Path:
         return self._folder / f"{language}.json"
@@ -130,7 +130,7 @@ def _render(memory: Memory, store: str) -> str:
     return json.dumps(value, ensure_ascii=False, indent=0)
 
 
-def _parse(text: str, store: str) -> Memory:
+def _parse(text: str | bytes, store: str) -> Memory:
     try:
         value = json.loads(text)
         if value["format"] != FORMAT or value["store"] != store:

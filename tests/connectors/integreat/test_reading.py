@@ -189,6 +189,16 @@ def test_a_database_that_was_put_back_to_an_older_state_misleads_nobody(night: N
     assert pages[3].content == "<p>Das Rathaus ist Mo–Fr 8:00–12:00 Uhr geöffnet.</p>"
 
 
+def test_numbers_of_versions_that_are_given_again_in_such_a_database_mislead_nobody_either(night: Night) -> None:
+    night.read("de")
+    page, place = night.cms.item(3).translations["de"][-1], night.cms.item(1, "poi").translations["de"][-1]
+    page.title, page.content = "Unser Rathaus", "<p>Anders.</p>"
+    place.content = "<p>Geschlossen.</p>"
+    (snapshot,) = night.read("de")
+    assert by_number(snapshot)[3].content == "<p>Anders.</p>"
+    assert by_number(snapshot, LOCATION)[1].content == "<p>Geschlossen.</p>"
+
+
 def test_what_is_hidden_is_not_in_the_source(night: Night) -> None:
     night.read("de")
     manager = night.cms.person("manager")
@@ -255,6 +265,8 @@ def test_a_draft_newer_than_what_readers_see_is_the_translation(night: Night) ->
     found = night.pages("en")[3]
     assert (found.content, found.status, found.reachable) == ("<p>Unpublished.</p>", DocumentStatus.DRAFT, False)
     assert night.pages("en")[3] == found
+    region.save(region.page(3), "en", content="<p>Unpublished, too.</p>")
+    assert night.pages("en")[3].content == "<p>Unpublished, too.</p>"
 
 
 def test_drafts_that_were_never_public_are_found_when_a_language_is_read_first(night: Night) -> None:
