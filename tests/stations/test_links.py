@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from pipeline.connectors.base import silent
 from pipeline.connectors.folder import FolderStore
 from pipeline.model import PageWrite, WriteOutcome
 from pipeline.mt.fake import FakeEngine
@@ -180,11 +181,17 @@ class OddStore(FolderStore):
         self.calls = 0
 
     def write(
-        self, source_language: str, writes: Sequence[PageWrite], now: datetime, *, dry_run: bool = False
+        self,
+        source_language: str,
+        writes: Sequence[PageWrite],
+        now: datetime,
+        *,
+        dry_run: bool = False,
+        advance: Callable[[], None] = silent,
     ) -> tuple[WriteOutcome, ...]:
         self.calls += 1
         self._before(self.calls)
-        outcomes = super().write(source_language, writes, now, dry_run=dry_run)
+        outcomes = super().write(source_language, writes, now, dry_run=dry_run, advance=advance)
         self._after(self.calls)
         return outcomes
 

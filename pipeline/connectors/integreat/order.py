@@ -30,8 +30,8 @@ def in_order(
 ) -> list[int]:
     """Positions in ``writes``, in the order in which they are to be written.
 
-    ``tree``: language → the one it is translated from, as :func:`pipeline.connectors.integreat.tree.language_tree`; ``resolve`` says what an address leads to, as ``page:12``. The same for the
-    same ``writes``, whatever else happens.
+    ``tree`` is from :func:`pipeline.connectors.integreat.tree.language_tree`; ``resolve`` says what an address leads
+    to, as ``page:12``. The same for the same ``writes``, whatever else happens.
     """
     order: list[int] = []
     languages = sorted(dict.fromkeys(write.language for write in writes), key=lambda code: len(_above(code, tree)))
