@@ -138,6 +138,16 @@ def preflight(
             )
         )
     findings += _rights_findings(client, pages, rows[0].title)
+    if not tree:
+        findings.append(
+            Finding(
+                Severity.WARNING,
+                f"the language tree of region {client.region} could not be read from the form of '{rows[0].title}'",
+                "look in the CMS which language is translated from which; what does not fit is held at each push",
+            )
+        )
+        findings += _unseen(target_languages, found, client.region)
+        return _with(found, findings, version=version, pages=pages)
     first = next((code for code, above in tree.items() if above is None), source_language)
     findings += _objects(client, region, first)
     for target in target_languages:
