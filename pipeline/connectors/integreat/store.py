@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -18,7 +17,6 @@ from pipeline.connectors.integreat.knowledge import Knowledge
 from pipeline.connectors.integreat.reading import Reader
 from pipeline.connectors.integreat.texts import page_tree
 from pipeline.connectors.integreat.values import Listed
-from pipeline.errors import StoreError
 from pipeline.model import DocumentKind, PageWrite, Snapshot, StoreRef, TranslationState, WriteOutcome
 
 
@@ -42,21 +40,25 @@ class IntegreatStore:
         settings: IntegreatStoreSettings,
         source_language: str,
         folder: Path,
-        password: Callable[[], str] | None = None,
+        password: Callable[[], str],
     ) -> IntegreatStore:
         """The store of ``settings``. ``folder`` is for what was read: deleting it costs only a full pull.
 
-        ``password`` is asked at each login; without it, the environment variable that the settings name is read then.
-        Nothing is asked of the CMS yet.
+        ``password`` is called at each login. Nothing is asked of the CMS yet.
         """
         client = CmsClient(
             settings.url,
             settings.region,
             settings.user,
-            password or from_environment(settings),
+            password,
             requests_per_second=settings.requests_per_second,
         )
         return cls(client, source_language, FileCache(folder, settings.place))
+
+    @property
+    def requests(self) -> int:
+        """Sent to the CMS so far."""
+        return self._client.requests
 
     def languages(self) -> tuple[str, ...]:
         """Those that readers can choose; see :meth:`pipeline.connectors.base.ContentStore.languages`."""
@@ -125,19 +127,3 @@ def _public_page(client: CmsClient, path: str) -> Listed | None:
         return None
     answer = client.root_api(f"{region}/{language}/page", url=path)
     return parse_page(answer, language) if answer is not None else None
-
-
-def from_environment(settings: IntegreatStoreSettings) -> Callable[[], str]:
-    """What reads the password from the environment variable that ``settings`` names, each time it is called."""
-
-    def password() -> str:
-        name = settings.password_env or ""
-        value = os.environ.get(name, "")
-        if not value:
-            raise StoreError(
-                f"the environment variable {name or '(none)'} with the password of {settings.user} is not set",
-                "set it and try again",
-            )
-        return value
-
-    return password

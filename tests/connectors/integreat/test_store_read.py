@@ -16,7 +16,6 @@ from pipeline.connectors.integreat.cache import Cache, FileCache, MemoryCache
 from pipeline.connectors.integreat.client import CmsClient
 from pipeline.connectors.integreat.knowledge import Knowledge
 from pipeline.connectors.integreat.store import IntegreatStore
-from pipeline.errors import StoreError
 from pipeline.model import DocumentKind, StoreDocument, StoreRef, TranslationState
 
 WELCOME, TOWN_HALL = StoreRef("/musterstadt/en/welcome/", 1), StoreRef("/musterstadt/en/welcome/town-hall/", 3)
@@ -178,7 +177,7 @@ SETTINGS = IntegreatStoreSettings(
 
 
 def test_opening_asks_for_nothing_and_closing_may_be_done_twice(tmp_path: Path) -> None:
-    store = IntegreatStore.open(SETTINGS, "de", tmp_path / "stores")
+    store = IntegreatStore.open(SETTINGS, "de", tmp_path / "stores", lambda: PASSWORD)
     store.close()
     store.close()
     assert list(tmp_path.iterdir()) == []
@@ -190,13 +189,3 @@ def test_what_is_kept_holds_no_password(fake_cms: FakeCms, tmp_path: Path) -> No
     assert "Town hall" in kept
     assert PASSWORD not in kept
     assert not any(key in kept for key in fake_cms.sessions)
-
-
-def test_a_password_that_is_not_set_is_told(monkeypatch: pytest.MonkeyPatch, fake_cms: FakeCms, tmp_path: Path) -> None:
-    monkeypatch.delenv("STADT_CMS_TEST", raising=False)
-    from pipeline.connectors.integreat.store import from_environment
-
-    with pytest.raises(StoreError, match="STADT_CMS_TEST with the password of bot is not set"):
-        from_environment(SETTINGS)()
-    monkeypatch.setenv("STADT_CMS_TEST", "geheim")
-    assert from_environment(SETTINGS)() == "geheim"
