@@ -10,6 +10,7 @@ from pipeline.connectors.base import ContentStore
 from pipeline.connectors.compare import store_hash
 from pipeline.connectors.matching import match_translations
 from pipeline.html.canonical import canonical_hash
+from pipeline.html.isolate import without_marks
 from pipeline.model import (
     Candidate,
     DocumentStatus,
@@ -137,7 +138,7 @@ class _Page:
         found: StoreDocument,
         state: TranslationState | None,
     ) -> _Page:
-        theirs = cut(found.title, found.content)
+        theirs = cut(found.title, without_marks(found.content))  # every push puts them in again
         return cls(document, segments, source, found, theirs, store_hash(found), state)
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from pipeline.connectors.base import ContentStore
+from pipeline.html.isolate import without_marks
 from pipeline.model import Candidate, DocumentStatus, KnownDocument, Segment, StoreDocument, Target, TranslationState
 from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.memory import MemoryEntry
@@ -132,7 +133,7 @@ def edits_of(
     return tell_edits(
         [segment.source for segment in segments],
         [targets.get(segment.id) for segment in segments],
-        cut(found.title, found.content),
+        cut(found.title, without_marks(found.content)),  # every push puts them in again
         source_language,
         language,
     )

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher, unified_diff
 from rapidfuzz import fuzz
 
 from pipeline.html.codes import check_codes, plain_text
+from pipeline.html.isolate import without_marks
 from pipeline.literals import has_words
 from pipeline.model import DocumentField, ExtractedSegment, PublicationRecord, Target
 from pipeline.state import Publication
@@ -33,7 +34,7 @@ _SAME_TEXT = 50.0
 _NEARLY = 80.0
 """Percent of likeness from which on a text seems to be one of ours that was moved."""
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
-"""Marks of writing direction: stores add them around phone numbers and lose them."""
+"""Marks of writing direction: editors put them in and lose them, and readers do not see them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def text_diff(theirs: tuple[str, str] | None, ours: tuple[str, str]) -> str:
 
 
 def _lines(page: tuple[str, str]) -> list[str]:
-    return [" ".join(plain_text(segment.text).split()) for segment in cut(*page)]
+    title, content = page
+    return [" ".join(plain_text(segment.text).split()) for segment in cut(title, without_marks(content))]
 
 
 def _seen(text: str, segment: ExtractedSegment) -> str:
