@@ -61,6 +61,32 @@ def locations(cms: FakeCms, request: Request, region: Region, language: str) -> 
     return as_json([shown for item in found if (shown := _location(cms, item, language))])
 
 
+def imprint(cms: FakeCms, request: Request, region: Region, language: str) -> httpx.Response:
+    """The first language's text in all languages."""
+    if language not in region.active:
+        return _no_language()
+    if not region.imprint:
+        return as_json([])
+
+    def place(other: str) -> dict[str, Any]:
+        path = f"/{region.slug}/{other}/disclaimer/"
+        return {"id": 1 if other == region.first_language else None, "url": cms.url + path, "path": path}
+
+    return as_json(
+        {
+            **place(language),
+            "title": "Impressum",
+            **_times(region.imprint_updated),
+            "excerpt": texts.excerpt(region.imprint),
+            "content": region.imprint,
+            "parent": None,
+            "available_languages": {other: place(other) for other in region.visible if other != language},
+            "thumbnail": None,
+            "hash": None,
+        }
+    )
+
+
 def push_page(cms: FakeCms, request: Request, region: Region, language: str) -> httpx.Response:
     """By a page's token: content only, of an existing translation."""
     sent = json.loads(request.sent.read())

@@ -111,6 +111,9 @@ class FakeCms(Driver, httpx.BaseTransport):
             if match is None:
                 continue
             names: dict[str, Any] = match.groupdict()
+            region = next((known for known in self.regions if known.slug == names.get("region")), None)
+            if "region" in names and region is None:
+                raise Refused(404)
             if not _OPEN.match(request.path) and session.user is None:
                 raise Redirect(f"/login/?next={request.path}")
             if request.method == "POST" and not request.path.startswith("/api/"):
@@ -119,10 +122,7 @@ class FakeCms(Driver, httpx.BaseTransport):
                     raise Refused(403)
             if method != request.method:
                 continue
-            if "region" in names:
-                region = next((known for known in self.regions if known.slug == names["region"]), None)
-                if region is None:
-                    raise Refused(404)
+            if region is not None:
                 if session.user and not _OPEN.match(request.path) and not self._belongs(session.user, region):
                     raise Refused(403)
                 names["region"] = region

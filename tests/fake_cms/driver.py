@@ -78,6 +78,14 @@ class Driver:
         node = self.region_of(region).node(language)
         node.active = node.visible = active
 
+    def set_imported(self, event: int) -> None:
+        """Make an event one that comes from an external calendar."""
+        self.item(event, "event").calendar = True
+
+    def set_seo(self, on: bool, region: str | None = None) -> None:
+        """Give locations a field for a short description, or take it away."""
+        self.region_of(region).seo = on
+
     def set_role(self, user: str, role: str) -> None:
         """Give an account another role."""
         self.users[user].role = role

@@ -186,25 +186,76 @@ def page_form(cms: FakeCms, request: Request, region: Region, language: str, ite
     version = item.newest(language) if item else None
     off = "" if request.user.may("edit") and not (item and item.aside) else " disabled"
     if item and item.aside:
-        request.tell("You cannot edit this page because it is archived.")
+        explicitly = "You cannot edit this page because it is archived."
+        above = (
+            "You cannot edit this page, because one of its parent pages is archived and therefore, this page is "
+            "archived as well."
+        )
+        request.tell(explicitly if item.archived else above)
     elif off:
         request.tell("You don&#x27;t have the permission to edit this page.")
-    buttons = _buttons(request.user, item, version) if item else _buttons(request.user, Item(0, "page", region), None)
+    elif not request.user.may("publish"):
+        request.tell(
+            "You don&#x27;t have the permission to publish this page, but you can propose changes and submit them for "
+            "review instead."
+        )
+    probe = item or Item(0, "page", region)
+    minor = f'<input type="checkbox" name="minor_edit" id="id_minor_edit"{off}>' if version else ""
     return whole(
         request,
         f"""
 <form id="content_form" method="post" enctype="multipart/form-data">
     {token(request)}
-    <div>{buttons}</div>
-    <input type="text" name="title" value="{escape(version.title if version else "")}" required{off} id="id_title">
-    <input type="text" name="slug" value="{escape(version.slug if version else "")}"{off} id="id_slug">
+    <div>{_buttons(request.user, probe, version)}</div>
+    {_tabs(item, "pages", language) if item else ""}
+    {_field("title", version.title if version else "", off + " required")}
+    {_field("slug", version.slug if version else "", off)}
     {area("content", version.content if version else "", f' id="id_content"{off}')}
-    <input type="checkbox" name="minor_edit" id="id_minor_edit"{off}>
-    <input type="hidden" name="_position" value="first-child">
+    {minor}
+    <input type="hidden" name="_position" value="first-child"{off}>
+    <input type="hidden" name="_ref_node_id"{off}>
+    <input type="hidden" name="icon"{off}>
     <select name="parent"{off}><option value="" selected>---------</option></select>
+    <select name="mirrored_page_region"{off}><option value="" selected>---------</option></select>
+    <select name="mirrored_page"{off}></select>
     <select name="mirrored_page_first"{off}><option value="True" selected>Before</option></select>
-</form>""",
+</form>
+{_beside_options(item, language) if item else ""}""",
     )
+
+
+def _field(name: str, value: str, attributes: str = "") -> str:
+    given = f' value="{escape(value)}"' if value else ""
+    return f'<input type="text" name="{name}"{given} maxlength="1024"{attributes} id="id_{name}">'
+
+
+def _tabs(item: Item, folder: str, language: str) -> str:
+    """The languages above a form, with what the CMS says of each."""
+    made = []
+    for other in item.region.active:
+        state = item.state(other)
+        title, name = ICONS[state]
+        if state == "MISSING" and item.falls_back:
+            title, name = "Default language is duplicated", "copy"
+        inner = (
+            f'<span class="translation-status" title="{title}"><i icon-name="{name}"></i></span>'
+            f'<span class="flex-grow language-name">{LANGUAGES[other].english}</span>'
+        )
+        link = f'<a class="block" href="/{item.region.slug}/{folder}/{other}/{item.id}/edit/">{inner}</a>'
+        made.append(f'<li class="mr-2"><div>{inner if other == language else link}</div></li>')
+    return f'<ul id="tab-wrapper" class="flex">{"".join(made)}</ul>'
+
+
+def _beside_options(item: Item, language: str) -> str:
+    """Which translations can be made side by side: this tells the region's language tree."""
+    options = "".join(
+        f'<option value="/{item.region.slug}/pages/{node.language}/{item.id}/edit/side-by-side/"'
+        f"{' selected' if node.language == language else ''}{'' if item.newest(node.source) else ' disabled'}>"
+        f"{LANGUAGES[node.source].english} to {LANGUAGES[node.language].english}</option>"
+        for node in item.region.tree
+        if node.active and node.source
+    )
+    return f'<select id="side-by-side-select"><option disabled selected>Select language</option>{options}</select>'
 
 
 def tree(cms: FakeCms, request: Request, region: Region, language: str) -> httpx.Response:
@@ -420,6 +471,8 @@ def object_form(
         if name in defaults
     )
     own += _choices(kind, values, off)
+    if kind == "poi" and region.seo:
+        own += area("meta_description", version.meta_description if version else "", off)
     return whole(
         request,
         f"""
@@ -429,6 +482,7 @@ def object_form(
       data-unsaved-warning>
     {token(request)}
     <div class="flex">{buttons}</div>
+    {_tabs(item, folder, language) if item else ""}
     <div class="w-full p-4 flex flex-col flex-auto">
             <div class="flex justify-between">
                 <label for="id_title">Title of the {noun}</label>{box}

@@ -16,6 +16,7 @@ _ADDRESSES: list[tuple[str, str, Callable[..., Any]]] = [
     ("GET", f"/api/v3{_R}{_L}/page/", api.page),
     ("GET", f"/api/v3{_R}{_L}/events/", api.events),
     ("GET", f"/api/v3{_R}{_L}/locations/", api.locations),
+    ("GET", f"/api/v3{_R}{_L}/imprint/", api.imprint),
     ("POST", f"/api/v3{_R}{_L}/pushpage/", api.push_page),
     ("GET", f"/s/p{_N}/", api.short_link),
     ("GET", "/login/", views.login_form),
@@ -45,6 +46,7 @@ _ADDRESSES: list[tuple[str, str, Callable[..., Any]]] = [
     ("POST", f"{_R}/pages{_L}{_N}/delete/", views.delete),
     ("POST", rf"{_R}/pages{_L}{_N}/move/(?P<target>\d+)/(?P<position>[a-z-]+)/", views.move),
     ("GET", f"{_R}/(?P<folder>events|pois){_L}{_N}/edit/", views.object_form),
+    ("GET", f"{_R}/(?P<folder>events|pois){_L}/new/", views.new_object_form),
     ("POST", f"{_R}/(?P<folder>events|pois){_L}{_N}/edit/", views.save_object),
 ]
 ROUTES = [(method, re.compile(pattern), view) for method, pattern, view in _ADDRESSES]

@@ -204,6 +204,10 @@ class Region:
 
     def __init__(self, slug: str, name: str, tree: Iterable[Node], ids: Ids, number: int = 1) -> None:
         self.slug, self.name, self.number = slug, name, number
+        self.seo = False
+        """Locations have a field for a short description only where this is on."""
+        self.imprint = "<p>Herausgeber: Landkreis Musterstadt.</p>"
+        self.imprint_updated = ids.now()
         self.tree = list(tree)
         self.roots: list[Item] = []
         self.items: dict[tuple[str, int], Item] = {}

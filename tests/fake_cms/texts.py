@@ -20,10 +20,18 @@ _UNKNOWN = ("bdi", "custom-tag")
 
 def stored(text: str, language: str, regions: Iterable[Region]) -> str:
     """``text`` as the CMS keeps it, with links to documents that are public in ``language`` leading there."""
-    text = text.replace("\r\n", "\n").strip()
+    text = text.strip()
     if not text:
         return ""
-    root = lxml_html.fromstring(text)
+    # Its parser would make one character of a line break with two.
+    root = lxml_html.fromstring(text.replace("\r", "&#13;"))
+    if not text.startswith("<"):  # bare text at the beginning gets a paragraph of its own
+        if root.tag == "span":
+            root.tag = "p"
+        elif root.tag == "div" and (root.text or "").strip():
+            lead = root.makeelement("p")
+            lead.text, root.text = root.text, None
+            root.insert(0, lead)
     etree.strip_elements(root, etree.Comment, *_GONE, with_tail=False)
     for element in [found for found in root.iter(*_UNKNOWN) if found is not root]:
         element.drop_tag()
@@ -39,6 +47,7 @@ def stored(text: str, language: str, regions: Iterable[Region]) -> str:
             span.classes.add("notranslate")
             span.attrib.update({"translate": "no", "dir": "ltr"})
     written = lxml_html.tostring(root, encoding="unicode", with_tail=False)
+    written = written.replace("&#13;", "\r")
     return re.sub(r'(?<=["\'])https?://[^/"\']+', lambda match: unquote(match[0]), written)
 
 

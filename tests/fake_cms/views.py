@@ -197,7 +197,7 @@ def _new_version(cms: FakeCms, request: Request, item: Item, language: str) -> d
         "minor": request.value("minor_edit") == "on",
         "machine": request.value("machine_translated") == "on",
     }
-    if "meta_description" in request.form:
+    if item.kind == "poi":  # what is not sent is deleted, also where the form has no field for it
         given["meta_description"] = request.value("meta_description").strip()
     return given
 
@@ -405,6 +405,10 @@ def object_form(
     if kind == "event":
         _active(region, language)
     return html_pages.object_form(cms, request, kind, region, language, region.items.get((kind, number)))
+
+
+def new_object_form(cms: FakeCms, request: Request, region: Region, folder: str, language: str) -> httpx.Response:
+    return object_form(cms, request, region, folder, language, 0)
 
 
 def save_object(

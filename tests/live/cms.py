@@ -152,6 +152,23 @@ class Cms:
             f"n.active = {active}; n.visible = {active}; n.save()"
         )
 
+    def set_imported(self, event: int) -> None:
+        """Make an event one that comes from an external calendar."""
+        self.shell(
+            "from integreat_cms.cms.models import Event, ExternalCalendar\n"
+            f"e = Event.objects.get(id={event})\n"
+            "e.external_calendar = ExternalCalendar.objects.create("
+            "name='Kalender', region=e.region, url='http://127.0.0.1:9/')\n"
+            "e.save()"
+        )
+
+    def set_seo(self, on: bool, region: str = SMALL) -> None:
+        """Give locations a field for a short description, or take it away."""
+        self.shell(
+            "from integreat_cms.cms.models import Region\n"
+            f"Region.objects.filter(slug={region!r}).update(seo_enabled={on})"
+        )
+
     def set_role(self, user: str, role: str) -> None:
         """Give an account another role: ``EDITOR``, ``AUTHOR``, ``OBSERVER``, ``MANAGEMENT``."""
         self.shell(

@@ -6,6 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from live import cms as live
+from live import contract
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        contract.RECORD, action="store_true", help="record what the CMS answers (see live/test_contract.py)"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ PAGES = {
 """Page numbers in :data:`SMALL`."""
 _LOCKED = {"page": "Page", "event": "Event", "poi": "POI"}
 """Kind → the name of its edit locks in the CMS."""
+_WITHOUT_TEXT = ("checkbox", "radio", "submit", "button", "image", "reset", "file")
 
 
 class Person:
@@ -173,6 +174,11 @@ def form_fields(page: str, form: str = "content_form") -> dict[str, Any]:
             fields[name] = [*old, value] if isinstance(old, list) else [old, value]
         else:
             fields[name] = value
+    for element in found.iter("input"):
+        # lxml leaves out what has no value attribute; browsers send it, empty.
+        if element.get("type") not in _WITHOUT_TEXT and "disabled" not in element.attrib:
+            fields.setdefault(element.get("name", ""), "")
+    fields.pop("", None)
     return fields
 
 
