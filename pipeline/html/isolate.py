@@ -70,14 +70,10 @@ def without_marks(content: str) -> str:
         for index, character in enumerate(text):
             if character not in (LRI, PDI):
                 bare.add(character, index, index + 1)
-        found = find_literals("".join(bare.text), _ANY_LANGUAGE)
-        numbers = {
-            (bare.starts[literal.start], bare.ends[literal.end - 1])
-            for literal in found
-            if literal.kind is LiteralKind.PHONE
-        }
+        numbers = {(bare.starts[start], bare.ends[end - 1]) for start, end in _phones("".join(bare.text))}
         for marked in _MARKED.finditer(text):
-            if marked.span(1) in numbers:
+            # By itself, too: in some languages other words around it may be taken for a part of it.
+            if marked.span(1) in numbers or (0, len(marked[1])) in _phones(marked[1]):
                 for place in (marked.start(), marked.end() - 1):
                     gone.append((line.starts[place], line.ends[place]))
     pieces: list[str] = []
@@ -86,6 +82,14 @@ def without_marks(content: str) -> str:
         pieces.append(content[position:start])
         position = end
     return "".join((*pieces, content[position:]))
+
+
+def _phones(text: str) -> list[tuple[int, int]]:
+    return [
+        (literal.start, literal.end)
+        for literal in find_literals(text, _ANY_LANGUAGE)
+        if literal.kind is LiteralKind.PHONE
+    ]
 
 
 _SPELLED = re.compile(r"&(?:#0*8294|#[xX]0*2066)")
