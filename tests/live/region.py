@@ -183,13 +183,15 @@ def as_the_cms_stores(cms: Cms, language: str, contents: Sequence[str]) -> list[
 
 
 _BLANK = re.compile(r"[ \t\r\n\f]+")
+_ISOLATES = str.maketrans("", "", "\u2066\u2069")
+"""Around phone numbers in lines from right to left. They are characters that nobody sees, and no part of the text."""
 
 
 def shape(content: str) -> str:
     """A page's HTML in one spelling, made by lxml: white space and the order of attributes do not count."""
     if not content.strip():
         return ""
-    root = lxml_html.fragment_fromstring(content, create_parent="body")
+    root = lxml_html.fragment_fromstring(content.translate(_ISOLATES), create_parent="body")
     for element in root.iter():
         attributes = sorted((name, " ".join(value.split())) for name, value in element.attrib.items())
         element.attrib.clear()
