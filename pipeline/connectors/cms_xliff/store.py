@@ -22,7 +22,7 @@ from pipeline.connectors.cms_xliff.outgoing import MACHINE, Outgoing
 from pipeline.connectors.cms_xliff.slugs import Slugs, fingerprint
 from pipeline.connectors.cms_xliff.written import Key, Memory, Present, Standing, Written, present, rewritten
 from pipeline.connectors.compare import SOURCE_GONE, compare, held
-from pipeline.connectors.files import folder_lock
+from pipeline.connectors.files import FileSystem, folder_lock
 from pipeline.errors import FormatError, SprachlotseError, StoreError
 from pipeline.formats.cms_xliff import CmsText, serialize
 from pipeline.html.canonical import canonical_hash
@@ -59,16 +59,18 @@ class XliffStore:
 
     Refs have the page's number; ``path`` is always that of the source, without the pages above, which no export tells:
     in the CMS only its last part counts, and a link to it is pointed at the translation when that is imported.
-    ``lock_seconds``: how long a write waits for another process.
+    ``lock_seconds``: how long a write waits for another process. ``disk`` is for tests of full disks.
     """
 
     has_marks = False
 
-    def __init__(self, root: Path, source_language: str, *, lock_seconds: float = 20.0) -> None:
+    def __init__(
+        self, root: Path, source_language: str, *, lock_seconds: float = 20.0, disk: FileSystem | None = None
+    ) -> None:
         self._root = root
         self._source_language = source_language
         self._folder = Folder(root)
-        self._outgoing = Outgoing(root)
+        self._outgoing = Outgoing(root, disk)
         self._lock_seconds = lock_seconds
 
     def languages(self) -> tuple[str, ...]:
