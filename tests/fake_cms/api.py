@@ -42,8 +42,10 @@ def page(cms: FakeCms, request: Request, region: Region, language: str) -> httpx
         item = region.by_slug("page", language, slugify(last))
     else:
         return as_json({"error": "Either the id or the url parameter is required."}, 400)
-    if item is None or not item.seen(language):
+    if item is None:
         return as_json({"error": "No Page matches the given query."}, 404)
+    if not item.seen(language):
+        return as_json({"error": "No Page matches the given url or id."}, 404)
     return as_json(_page(cms, item, language))
 
 
@@ -141,7 +143,7 @@ def _region(region: Region) -> dict[str, Any]:
         "push_notifications": True,
         "longitude": 10.79,
         "latitude": 48.37,
-        "bounding_box": [[5.98, 47.3], [15.01, 54.98]],
+        "bounding_box": [[5.98865807458, 47.3024876979], [15.0169958839, 54.983104153]],
         "aliases": {},
         "tunews": False,
         "external_news": False,

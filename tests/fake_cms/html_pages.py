@@ -413,9 +413,9 @@ EVENT_FIELDS = {
 }
 POI_FIELDS = {
     "address": "",
-    "postcode": "86150",
-    "city": "Augsburg",
-    "country": "Deutschland",
+    "postcode": "",
+    "city": "",
+    "country": "",
     "latitude": "",
     "longitude": "",
     "primary_email": "",
@@ -424,6 +424,7 @@ POI_FIELDS = {
     "appointment_url": "",
     "icon": "",
 }
+CLOSED = ", ".join(['{"allDay": false, "closed": true, "timeSlots": [], "appointmentOnly": false}'] * 7)
 
 
 def object_form(
@@ -445,6 +446,9 @@ def object_form(
     # Authors may publish events and locations, though not pages.
     probe = item or Item(0, kind, region)
     buttons = "" if off else _buttons(request.user, probe, version, publish=True)
+    if item is None and kind == "poi" and language != region.first_language:
+        # It can only be published in the first language.
+        buttons = buttons.replace('value="PUBLIC"', 'value="PUBLIC" disabled')
     box = ""
     if version is not None and item is not None:
         box = f"""
@@ -468,9 +472,13 @@ def object_form(
     own = "".join(
         f'<input type="text" name="{name}"{f" value={chr(34)}{escape(value)}{chr(34)}" if value else ""}{off}>\n    '
         for name, value in values.items()
-        if name in defaults
+        if name in defaults and not (name == "icon" and off)
     )
-    own += _choices(kind, values, off)
+    own += _choices(kind, values, off, new=item is None)
+    title = version.title if version else ""
+    if item and not version and kind == "poi" and (first := item.newest(region.first_language)):
+        title = first.title
+    minor = f'<input type="checkbox" name="minor_edit" id="id_minor_edit"{off}>' if item else ""
     if kind == "poi" and region.seo:
         own += area("meta_description", version.meta_description if version else "", off)
     return whole(
@@ -487,40 +495,40 @@ def object_form(
             <div class="flex justify-between">
                 <label for="id_title">Title of the {noun}</label>{box}
             </div>
-            <input type="text" name="title" value="{escape(version.title if version else "")}" maxlength="1024" """
-        f"""required{off} id="id_title">
+            <input type="text" name="title" value="{escape(title)}" maxlength="1024" required{off} id="id_title">
             <div class="slug-field hidden">
                 <input type="text" name="slug" value="{escape(version.slug if version else "")}" """
         f"""maxlength="1024"{off} id="id_slug">
             </div>
             {area("content", version.content if version else "", f' id="id_content"{off}')}
     </div>
-    <input type="checkbox" name="minor_edit" id="id_minor_edit"{off}>
+    {minor}
     {own}
 </form>""",
     )
 
 
-def _choices(kind: str, values: dict[str, str], off: str) -> str:
+def _choices(kind: str, values: dict[str, str], off: str, *, new: bool) -> str:
     if kind == "event":
-        boxes = ("is_long_term", "is_all_day", "is_recurring", "only_weekdays", "has_not_location")
-        made = "".join(
-            f'<input type="checkbox" name="{name}"{" checked" if values.get(name) or name == boxes[-1] else ""}{off}>'
-            for name in boxes
-        )
+        boxes = ("is_long_term", "is_all_day", "is_recurring", "only_weekdays")
+        made = "".join(f'<input type="checkbox" name="{name}"{off}>' for name in boxes)
+        somewhere = "" if new else " checked"
         return made + (
+            f'<input type="checkbox" name="has_not_location"{somewhere}{off}>'
             f'<select name="frequency"{off}><option value="DAILY">Daily</option>'
             '<option value="WEEKLY" selected>Weekly</option></select>'
             f'<select name="weekdays_for_weekly" multiple{off}><option value="0">Monday</option></select>'
             f'<select name="week_for_monthly"{off}><option value="" selected>---------</option></select>'
             f'<select name="weekday_for_monthly"{off}><option value="" selected>---------</option></select>'
             f'<input type="number" name="interval" value="1"{off}>'
-            '<input name="location" disabled>'
+            + ('<input name="location" value="-1">' if new else '<input name="location" disabled>')
         )
+    chosen = " selected" if not new else ""
     return (
         f'<input type="checkbox" name="temporarily_closed"{off}><input type="checkbox" name="location_on_map"{off}>'
         f'<input type="radio" name="update_position" value="on" checked{off}>'
-        f'<input type="hidden" name="initial-opening_hours" value="[]"{off}>'
-        f'<select name="category"{off}><option value="1" selected>Service</option></select>'
+        f'<input type="hidden" name="initial-opening_hours" value="[{escape(CLOSED)}]"{off}>'
+        f'<select name="category"{off}><option value="">---------</option>'
+        f'<option value="1"{chosen}>Service</option></select>'
         f'<select name="barrier_free"{off}><option value="unknown" selected>Unknown</option></select>'
     )

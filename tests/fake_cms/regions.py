@@ -123,7 +123,14 @@ def _extras(region: Region) -> None:
     for number, (title, street) in enumerate(
         (("Bürgerbüro", "Rathausplatz 1"), ("Stadtbücherei", "Ernst-Reuter-Platz 1"))
     ):
-        fields = {"address": street, "latitude": f"48.3{69 + number}", "longitude": "10.898"}
+        fields = {
+            "address": street,
+            "postcode": "86150",
+            "city": "Augsburg",
+            "country": "Deutschland",
+            "latitude": f"48.3{69 + 10 * number}",
+            "longitude": "10.898",
+        }
         place = region.add("poi", fields=fields)
         text = f"<p>Öffnungszeiten: {title} Mo–Fr.</p>"
         region.save(place, "de", title=title, content=text, slug=title.lower())

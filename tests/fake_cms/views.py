@@ -429,6 +429,8 @@ def save_object(
         for name in required
         if not request.value(name)
     ]
+    if kind == "poi" and not request.value("opening_hours"):
+        errors.append("Opening hours: This field is required.")
     errors += _errors(cms, request, item, kind)
     if errors:
         for error in errors:

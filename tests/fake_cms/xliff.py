@@ -152,12 +152,18 @@ def confirm_import(cms: FakeCms, request: Request, region: Region, language: str
             in_translation=False,
             creator=None,
         )
-        imported.append(values["title"])
+        imported.append(_readable_title(item, values["title"]))
     if imported:
         request.tell(f"Page{'s' if len(imported) > 1 else ''} {', '.join(imported)} was imported successfully.")
     if failed:
         return html_pages.whole(request, f'<form method="post">{html_pages.token(request)}</form>')
     raise Redirect(f"/{region.slug}/pages/{language}/")
+
+
+def _readable_title(item: Item, title: str) -> str:
+    first = item.newest(item.region.first_language)
+    assert first is not None
+    return f'"{title}" (Title in {LANGUAGES[item.region.first_language].english}: "{first.title}")'
 
 
 def _read(cms: FakeCms, request: Request, region: Region, key: str) -> list[tuple[Item, str, dict[str, str]]]:
@@ -170,8 +176,15 @@ def _read(cms: FakeCms, request: Request, region: Region, key: str) -> list[tupl
             continue  # silently
         try:
             found += _units(region, content)
-        except (etree.XMLSyntaxError, ValueError, KeyError):
-            request.tell(f'An unexpected error has occurred while importing XLIFF file "{name}".')
+        except LookupError:
+            request.tell(
+                f'The page referenced in XLIFF file "{name}" could not be found. Please contact the administrator.'
+            )
+        except (etree.XMLSyntaxError, ValueError):
+            request.tell(
+                f'An unexpected error has occurred while importing XLIFF file "{name}". '
+                "Please try again later or contact an administrator."
+            )
     return found
 
 
@@ -185,13 +198,16 @@ def _units(region: Region, content: bytes) -> list[tuple[Item, str, dict[str, st
     found = []
     for file in root.iter(f"{_NAMESPACE}file"):
         item = region.items["page", int(file.get("original", ""))]
-        known[file.get("source-language", "")]
-        values = {}
+        if not {file.get("source-language"), file.get("target-language")} <= known.keys():
+            raise ValueError("an unknown language")
+        values: dict[str, str] = {}
         for unit in file.iter(f"{_NAMESPACE}trans-unit"):
             target = unit.find(f".//{_NAMESPACE}target")
             if target is None:
                 raise ValueError("no target")
             names = {"title": "title", "body": "content", "content": "content", "slug": "slug", "status": "status"}
-            values[names[unit.get("resname", "")]] = "".join(target.itertext())
+            values[names.get(unit.get("resname", ""), "")] = "".join(target.itertext())
+        if "" in values:
+            raise ValueError("an unknown unit")
         found.append((item, known[file.get("target-language", "")], values))
     return found

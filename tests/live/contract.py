@@ -132,7 +132,7 @@ def _shape(samples: Sequence[Any]) -> Any:
 def told(response: httpx.Response) -> Any:
     """Messages to people. Not those that the pages hold in readiness for their own scripts."""
     ready = ("The HIX value is too low", "There are currently page", "No address found", "Please choose one option")
-    ready += ("The contact details provided here", "To restore this page")
+    ready += ("The contact details provided here", "To restore this page", "You cannot archive a location")
     return [masked(message) for message in alerts(response.text) if message and not message.startswith(ready)]
 
 

@@ -16,7 +16,7 @@ from pipeline.model import DocumentKind
 ROOT, CHILD, TOWN_HALL = PAGES["willkommen"], PAGES["ankommen"], PAGES["rathaus"]
 EMPTY, DRAFT, NEVER, ASIDE, MIRROR = (PAGES[name] for name in ("leer", "entwurf", "nur-entwurf", "archiv", "live"))
 BELOW_ASIDE, CODES = PAGES["archivkind"], PAGES["shortcodes"]
-GONE = 99
+GONE = 99999
 R, API = "/musterstadt", "/api/v3/musterstadt"
 BOT, AUTHOR, WATCHER, STRANGER, MANAGER = "sync-bot", "author", "observer", "outsider", "manager"
 

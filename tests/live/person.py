@@ -179,6 +179,8 @@ def form_fields(page: str, form: str = "content_form") -> dict[str, Any]:
         if element.get("type") not in _WITHOUT_TEXT and "disabled" not in element.attrib:
             fields.setdefault(element.get("name", ""), "")
     fields.pop("", None)
+    if "initial-opening_hours" in fields:  # the page's script makes the real field of it
+        fields["opening_hours"] = fields.pop("initial-opening_hours")
     return fields
 
 
