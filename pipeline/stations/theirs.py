@@ -40,6 +40,7 @@ from pipeline.workspace import Workspace
 _LAYOUT = "a link, a number that stands alone or the layout was changed, too"
 _MACHINE = "the store says that a machine translated it, and nobody vouches for that"
 _DRAFT = "it is not published in the store"
+_FOREIGN = "it never was a text of ours; 'harvest' learns from it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,9 @@ class _Decision:
         edits = edits_of(segments, self._targets, found, self._source_language, self._language)
         machine = self._states.get(found.ref) is TranslationState.MACHINE_TRANSLATED
         draft = found.status is not DocumentStatus.PUBLIC
-        why = _MACHINE if machine else (_DRAFT if draft else "")
+        # A page that was never ours may be built alike and say other things: place proves nothing there.
+        never_ours = record.pushed_hash is None
+        why = _FOREIGN if never_ours else _MACHINE if machine else _DRAFT if draft else ""
         texts = [] if why else list(edits.changed)
         blocked = self._blocked(segments, texts)
         taken = [changed for changed in texts if changed.index not in blocked]
@@ -224,7 +227,7 @@ class _Decision:
         if not why and not only_texts_differ(self._store, self._pages, self._repository, document, edits.texts, found):
             why = _LAYOUT
         if not self._dry_run:
-            refused = [changed for changed in edits.changed if changed not in taken]
+            refused = [changed for changed in edits.changed if changed not in taken and not never_ours]
             self._repository.targets.keep(
                 [candidate(segments[c.index], self._language, c, machine, draft) for c in refused], self._now
             )

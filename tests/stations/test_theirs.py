@@ -229,6 +229,22 @@ def test_ours_from_before_comes_back_with_its_hand(hands: Hands) -> None:
     assert (target.text, target.review, target.reviewer) == (OURS, Review.FINAL, "Amal")
 
 
+def test_a_page_that_was_never_ours_stays_and_teaches_nothing_by_its_places(hands: Hands) -> None:
+    hands.pull()
+    hands.pretranslate()
+    hands.edit_page("/registration", lambda html: html.replace("two weeks", "a fortnight"), "en")
+    assert [found[:2] for found in hands.pull().conflicts] == [(PAGE, "en")]
+    before = hands.texts()
+    (decided,) = theirs(hands).decided
+    assert (decided.taken, "harvest" in decided.stays) == (0, True)
+    assert hands.texts() == before
+    assert record(hands).state is Publication.THEIRS
+    hands.take_in(hands.returned(hands.export()))
+    there = english(hands)
+    assert hands.push().held == []
+    assert english(hands) == there
+
+
 def test_a_dry_run_decides_nothing(hands: Hands) -> None:
     conflict(hands, reworded)
     before = record(hands), hands.target(segment_id(hands)), hands.candidates(segment_id(hands))
