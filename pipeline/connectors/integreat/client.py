@@ -78,7 +78,8 @@ class CmsClient:
         self._sleep, self._clock = sleep, clock
         self._pace = Pace(requests_per_second, sleep, clock)
         self._logged_in = False
-        self._refused: LoginRefused | None = None
+        self._refused: tuple[str, str] | None = None
+        """What was refused and what to do; asking again and again gets accounts locked."""
         self._http = httpx.Client(
             timeout=_TIMEOUT,
             limits=_LIMITS,
@@ -163,32 +164,33 @@ class CmsClient:
 
     def login(self) -> None:
         """Log in now. Otherwise it is done when it is needed. Raises LoginRefused, StoreError, StoreUnavailable."""
-        if self._refused is not None:  # asking again and again gets accounts locked
-            raise self._refused
+        if self._refused is not None:
+            raise LoginRefused(*self._refused)
         self._http.cookies.clear()
         self._logged_in = False
+        password = self._password()  # first: where there is none, nothing is asked of the CMS
         form = self._send("GET", _LOGIN, broken=_BUSY | {500})
         if form.has_redirect_location:
             self._moved(form)
-        self._check(form, _LOGIN)
-        fields = {"username": self.user, "password": self._password(), "csrfmiddlewaretoken": self._token(form)}
-        answer = self._send("POST", _LOGIN, data=fields, repeatable=True)
-        self._check(answer, _LOGIN)
+        self._check_login(form)
+        fields = {"username": self.user, "password": password, "csrfmiddlewaretoken": self._token(form)}
+        answer = self._send("POST", _LOGIN, data=fields, repeatable=True, broken=_BUSY | {500})
+        self._check_login(answer)
         target = urlsplit(answer.headers.get("Location", "")).path
         if answer.has_redirect_location and not target.startswith(self._base + _LOGIN):
             self._logged_in = True
             return
         if answer.has_redirect_location:
-            self._refused = LoginRefused(
+            self._refused = (
                 f"the CMS at {self.url} asks {self.user} for a second factor, which a program cannot give",
                 "use a service account without one",
             )
         else:
-            self._refused = LoginRefused(
+            self._refused = (
                 f"the CMS at {self.url} refused the login of {self.user}",
                 "check the user name and the password, and that the account is active",
             )
-        raise self._refused
+        raise LoginRefused(*self._refused)
 
     # --- inside ----
 
@@ -196,6 +198,17 @@ class CmsClient:
     def _base(self) -> str:
         """Path under which the CMS lives; most often none."""
         return urlsplit(self.url).path
+
+    def _check_login(self, response: httpx.Response) -> None:
+        code = response.status_code
+        if code >= httpx.codes.INTERNAL_SERVER_ERROR or code == httpx.codes.TOO_MANY_REQUESTS:
+            raise StoreUnavailable(_text(f"{self.url}{_LOGIN}", response), _LATER)
+        if code >= httpx.codes.BAD_REQUEST:
+            self._refused = (
+                _text(f"{self.url}{_LOGIN}", response),
+                "check that 'url' in the settings is the address where editors log in, and that cookies pass",
+            )
+            raise LoginRefused(*self._refused)
 
     def _token(self, form: httpx.Response) -> str:
         if form.text.strip():

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 
 from pipeline.config import IntegreatStoreSettings
-from pipeline.errors import StoreError
+from pipeline.connectors.integreat.errors import LoginRefused
 
 Secrets = Callable[[str], str | None]
 """Name of a secret block → what it holds; ``None``: there is no such block. Raises SprachlotseError."""
@@ -18,7 +18,7 @@ Secrets = Callable[[str], str | None]
 def password_of(settings: IntegreatStoreSettings, secrets: Secrets | None = None) -> Callable[[], str]:
     """What gives the password each time it is called: the environment variable first, then the secret block.
 
-    ``secrets`` reads blocks; only flows have it. The call raises StoreError, naming where it looked, when there is no
+    ``secrets`` reads blocks; only flows have it. The call raises LoginRefused, naming where it looked, when there is no
     password.
     """
 
@@ -37,24 +37,24 @@ def in_environment(settings: IntegreatStoreSettings) -> bool:
     return bool(settings.password_env and os.environ.get(settings.password_env))
 
 
-def _missing(settings: IntegreatStoreSettings, *, can_read_blocks: bool) -> StoreError:
+def _missing(settings: IntegreatStoreSettings, *, can_read_blocks: bool) -> LoginRefused:
     of = f"the password of {settings.user} at {settings.url}"
     variable, block = settings.password_env, settings.password_block
     if variable and block and can_read_blocks:
-        return StoreError(
+        return LoginRefused(
             f"{of} is neither in the environment variable {variable} nor in the secret block '{block}'",
             "set the variable, or make the block in the dashboard (type Secret)",
         )
     if block and can_read_blocks:
-        return StoreError(
+        return LoginRefused(
             f"{of} is not in the secret block '{block}'", "make the block in the dashboard (Blocks, type Secret)"
         )
     if variable:
-        return StoreError(
+        return LoginRefused(
             f"{of} is not in the environment variable {variable}",
             "set the variable for this command (and for 'serve') and try again",
         )
-    return StoreError(
+    return LoginRefused(
         f"{of} is in the secret block '{block}', which only runs of 'serve' and recorded runs can read",
         "name an environment variable in 'password_env' for commands, or start the run from the dashboard",
     )

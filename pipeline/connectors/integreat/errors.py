@@ -3,7 +3,7 @@
 ::
 
     StoreError
-    ├── LoginRefused     wrong name or password, account disabled, a second factor is asked for
+    ├── LoginRefused     no or wrong password, account disabled, a second factor is asked for
     ├── Forbidden        the account has no right to that (403)
     ├── NotThere         no such page, language or region (404)
     └── CmsFailure       the CMS broke down over the request (500), or takes it for malformed (400, 405, 413 …)
@@ -17,7 +17,7 @@ from pipeline.errors import StoreError, StoreUnavailable
 
 
 class LoginRefused(StoreError):
-    """The CMS does not let the account in; asking again would change nothing."""
+    """The account does not get in, or there is no password to try; asking again would change nothing."""
 
 
 class Forbidden(StoreError):

@@ -262,6 +262,34 @@ def test_cookies_that_get_lost_are_told(cms: Cms, client: CmsClient) -> None:
         client.page("/stadt/")
 
 
+def test_without_a_password_nothing_is_asked(cms: Cms) -> None:
+    def missing() -> str:
+        raise LoginRefused("there is none")
+
+    with CmsClient(URL, "stadt", "u", missing, transport=httpx.MockTransport(cms)) as client:
+        for _ in range(2):
+            with pytest.raises(LoginRefused, match="there is none"):
+                client.page("/stadt/")
+    assert not cms.log
+
+
+@pytest.mark.parametrize("code", [400, 403, 404])
+def test_a_login_that_is_not_taken_is_refused(cms: Cms, client: CmsClient, code: int) -> None:
+    cms.answers["/login/"] = [httpx.Response(code)]
+    for _ in range(2):
+        with pytest.raises(LoginRefused, match=rf"/login/ answers {code}.*'url'"):
+            client.page("/stadt/")
+    assert len(cms.log) == 1
+
+
+def test_a_login_that_breaks_down_may_work_later(cms: Cms, client: CmsClient) -> None:
+    cms.answers["/login/"] = [httpx.Response(500)]
+    with pytest.raises(StoreUnavailable):
+        client.page("/stadt/")
+    del cms.answers["/login/"]
+    assert client.page("/stadt/") is not None
+
+
 def test_a_page_without_a_login_form_is_no_cms(cms: Cms, client: CmsClient) -> None:
     for content in ("<html>Portal</html>", ""):
         cms.answers["/login/"] = [httpx.Response(200, content=content)]
