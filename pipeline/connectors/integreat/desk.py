@@ -46,8 +46,11 @@ class Desk(Protocol):
     def text(self, shown: FormText) -> tuple[str, str]:
         """Title and content of what the form shows, as Sprachlotse has them."""
 
-    def save(self, form: TranslationForm, write: PageWrite, status: DocumentStatus, minor: bool) -> tuple[str, ...]:
-        """Save the text of ``write``; gives what the CMS says to that. Raises also Unanswered, Forbidden."""
+    def meant(self, form: TranslationForm) -> tuple[str, str]:
+        """Title and content that are to be stored."""
+
+    def save(self, form: TranslationForm, status: DocumentStatus, minor: bool) -> tuple[str, ...]:
+        """Save what is meant; gives what the CMS says to that. Raises also Unanswered, Forbidden."""
 
     def public_path(self, shown: FormText) -> str | None:
         """Where readers find what the form shows as public; ``None``: they do not."""
@@ -107,7 +110,11 @@ class PageDesk:
     def text(self, shown: FormText) -> tuple[str, str]:
         return shown.title, shown.content
 
-    def save(self, form: TranslationForm, write: PageWrite, status: DocumentStatus, minor: bool) -> tuple[str, ...]:
+    def meant(self, form: TranslationForm) -> tuple[str, str]:
+        return self._write.title, self._write.content
+
+    def save(self, form: TranslationForm, status: DocumentStatus, minor: bool) -> tuple[str, ...]:
+        write = self._write
         fields = {
             "title": write.title,
             # An empty one is made from the title. One that is there stays, whatever the title: addresses last.

@@ -18,7 +18,7 @@ from pipeline.connectors.integreat.client import CmsClient
 from pipeline.connectors.integreat.desk import Desk, PageDesk
 from pipeline.connectors.integreat.errors import CmsFailure, Forbidden, LoginRefused, NotThere, Unanswered
 from pipeline.connectors.integreat.locks import EditLock
-from pipeline.connectors.integreat.objects import ObjectDesk
+from pipeline.connectors.integreat.objects import Descriptions, ObjectDesk
 from pipeline.connectors.integreat.order import in_order
 from pipeline.connectors.integreat.tree import language_tree
 from pipeline.connectors.integreat.values import FormText, TranslationForm
@@ -71,6 +71,8 @@ class _Go:
 
     status: DocumentStatus
     minor: bool
+    meant: str
+    """The fingerprint of what is to be stored."""
 
 
 class _Push:
@@ -89,6 +91,7 @@ class _Push:
         self._writes, self._dry_run, self._clock = writes, dry_run, clock
         self._tree: Mapping[str, str | None] = {}
         self._active: dict[str, bool] = {}
+        self._descriptions = Descriptions(client)
         self._paths: dict[tuple[str, str], str] = {}
         """(language, path of the source) → path of the translation, of pages written so far."""
         self._together = {(write.language, write.kind, write.source.id) for write in writes}
@@ -150,7 +153,7 @@ class _Push:
 
     def _desk(self, write: PageWrite, number: int) -> Desk:
         if write.kind is not DocumentKind.PAGE:
-            return ObjectDesk(self._client, self._source_language, write, number)
+            return ObjectDesk(self._client, self._source_language, write, number, self._descriptions)
         above = write.source.path.rstrip("/").rpartition("/")[0] + "/"
         parent = self._paths.get((write.language, above))
         return PageDesk(self._client, self._source_language, write, number, parent)
@@ -179,7 +182,7 @@ class _Push:
         source = None
         if raw is not None:
             source = StoreDocument(write.kind, self._source_language, write.source, *raw)
-        meant = self._texts.fingerprint(write.title, write.content)
+        meant = self._texts.fingerprint(*desk.meant(form))
         minor = write.minor and present is not None and not self._others_depend_on(write)
         if present is not None and present.fingerprint == meant:
             behind = present.status is DocumentStatus.PUBLIC and self._links_behind(write, present)
@@ -202,13 +205,13 @@ class _Push:
         waits_too = present is not None and present.status is wanted is DocumentStatus.REVIEW
         if present is not None and present.status is not DocumentStatus.PUBLIC and not write.insist and not waits_too:
             return held(write, _not_public(write, present), present)
-        return _Go(wanted, minor)
+        return _Go(wanted, minor, meant)
 
     def _save(self, write: PageWrite, number: int, desk: Desk, form: TranslationForm, go: _Go) -> WriteOutcome:
         unanswered: Unanswered | None = None
         told: tuple[str, ...] = ()
         try:
-            told = desk.save(form, write, go.status, go.minor)
+            told = desk.save(form, go.status, go.minor)
         except Unanswered as exc:
             unanswered = exc
         try:
@@ -221,11 +224,7 @@ class _Push:
             ) from exc
         stored = self._document(write, number, desk, after.target)
         saved = after.target is not None and (form.target is None or after.target.version > form.target.version)
-        if (
-            stored is None
-            or after.target is None
-            or stored.fingerprint != self._texts.fingerprint(write.title, write.content)
-        ):
+        if stored is None or after.target is None or stored.fingerprint != go.meant:
             return self._refused(write, told, unanswered, stored, saved)
         if not saved:
             # The very characters were there already: it made no new version of them.
