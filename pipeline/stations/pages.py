@@ -121,7 +121,9 @@ def in_store(record: PublicationRecord | None) -> bool:
     """
     if record is None or record.ref is None or record.hidden:
         return False
-    return record.state is not Publication.CONFLICT or record.conflict_hash is not None
+    if record.state in (Publication.CONFLICT, Publication.THEIRS):
+        return record.conflict_hash is not None
+    return True
 
 
 class Stays(StrEnum):

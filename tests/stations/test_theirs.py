@@ -184,6 +184,17 @@ def test_a_page_deleted_in_the_store_stays_deleted(hands: Hands) -> None:
     assert [entry["title"] for entry in hands.entries("en") if OURS in entry["content"]] == ["ANMELDUNG"]
 
 
+def test_no_link_leads_to_a_page_that_was_theirs_and_is_gone(hands: Hands) -> None:
+    conflict(hands, lambda html: html + "<p>Written by a person.</p>")
+    theirs(hands)
+    there = english(hands)["path"]
+    assert any(there in entry["content"] for entry in hands.entries("en")), "a page links to it"
+    _delete(hands)
+    assert hands.pull().conflicts == []
+    hands.push()
+    assert not any(there in entry["content"] for entry in hands.entries("en"))
+
+
 def test_what_changed_again_since_the_pull_is_not_decided_unseen(hands: Hands) -> None:
     conflict(hands, reworded)
     hands.edit_page("/registration", lambda html: html.replace(THEIRS, "Something else entirely"), "en")
