@@ -21,7 +21,7 @@ from pipeline.html.links import find_links
 from pipeline.model import DocumentKind
 
 WEB_APP = "integreat.app"
-"""Host of the web app, unless the CMS says otherwise."""
+"""Host of the web app. The addresses in the public API are not its own but those of the CMS."""
 
 _KINDS = {"events": DocumentKind.EVENT, "locations": DocumentKind.LOCATION}
 """First part of the path inside the language's folder."""
@@ -47,7 +47,7 @@ class Addresses:
         ``ask`` is given the decoded path of an address that is not known (``/region/de/slug``, without slash at the
         end, or ``/s/p/4711``), once, and answers with the public text there, or ``None``. What it raises goes through.
         """
-        self._hosts = set(hosts)
+        self._hosts = frozenset(hosts)
         self._short_host = urlsplit(cms).netloc if cms else None
         self._ask = ask
         self._asked: dict[str, str | None] = {}
@@ -89,8 +89,6 @@ class Addresses:
         if key is not None and name is not None:
             version = entry.version if entry.kind is DocumentKind.PAGE and name.kind != _IMPRINT else None
             self._put(key, name, entry.slugs, version, entry.title)
-        if entry.url and (host := urlsplit(entry.url).netloc):
-            self._hosts.add(host)
         return key
 
     def _put(self, key: str, name: _Name, slugs: Iterable[str], version: int | None, title: str) -> None:
@@ -152,10 +150,11 @@ class Addresses:
     def _lookup(self, name: _Name) -> str | None:
         if key := self._keys.get(name):
             return key
-        # Under the slug that it has in another language, as the CMS finds it.
-        namesakes = self._by_slug.get((name.region, name.kind, name.slug), ())
-        there = [key for key in namesakes if (name.region, name.language) in self._languages[key]]
-        return there[0] if len(there) == 1 else None
+        # Under the slug that it has in another language, as the CMS finds it; and where it shows the text of another
+        # language in place of a missing one, links get just such addresses.
+        namesakes = self._by_slug.get((name.region, name.kind, name.slug), set())
+        there = {key for key in namesakes if (name.region, name.language) in self._languages[key]} or namesakes
+        return min(there) if len(there) == 1 else None
 
     def _answer(self, path: str) -> str | None:
         if self._ask is None:

@@ -33,7 +33,8 @@ def addresses() -> Addresses:
         (f"{APP}/stadt/de/doktor/", "page:12"),
         (f"{APP}/stadt/en/doctor/", "page:12"),
         (f"{APP}/stadt/en/arzt/", "page:12"),  # the CMS finds it by a slug of any language
-        (f"{APP}/stadt/uk/arzt/", None),  # but only where there is a text in the link's language
+        (f"{APP}/stadt/uk/arzt/", "page:12"),  # also where it shows the text of another language
+        (f"{APP}/stadt/uk/weg/", None),
         (f"{APP}/stadt/de/m%C3%BCnze/", "page:13"),
         (f"{APP}/stadt/de/münze/", "page:13"),
         (f"{APP}/stadt/de/events/fest/", "event:3"),
@@ -66,6 +67,7 @@ def test_two_pages_with_one_slug_in_other_languages() -> None:
     known.add(PAGE, 12, "/stadt/uk/likar/")
     known.add(PAGE, 20, "/stadt/uk/likarnya/")
     assert known.key(f"{APP}/stadt/uk/arzt/") is None  # nobody knows which of the two
+    assert known.key(f"{APP}/stadt/tr/arzt/") is None
 
 
 def test_languages_queries_and_fragments() -> None:
@@ -89,7 +91,7 @@ def test_titles_of_all_languages() -> None:
 
 def listed(path: str, version: int = 1, number: int | None = None, **translations: str) -> Listed:
     return Listed(
-        PAGE, path.split("/")[2], number, version, path, "T", "", None, f"https://app.example{path}",
+        PAGE, path.split("/")[2], number, version, path, "T", "", None, f"https://cms.example{path}",
         translations=translations,
     )  # fmt: skip
 
@@ -122,8 +124,10 @@ def test_entries_of_the_api() -> None:
     assert known.add_listed(listed("/stadt/en/b/", 8, None, de="/stadt/de/a/")) == "page:5"
     assert known.add_listed(listed("/stadt/en/c/", 9)) is None
     assert known.add_listed(listed("/stadt/de/disclaimer/", 9)) == "imprint:stadt"
-    assert known.key("https://app.example/stadt/en/b/") == "page:5"  # the host that the CMS itself names
-    assert known.key("https://app.example/stadt/de/disclaimer/") == "imprint:stadt"
+    assert known.key(f"{APP}/stadt/en/b/") == "page:5"
+    assert known.key("https://cms.example/stadt/en/b/") is None  # the CMS names its own host in the API
+    assert known.key(f"{APP}/stadt/de/disclaimer/") == "imprint:stadt"
+    assert Addresses(hosts=("app.example",)).key(f"{APP}/stadt/de/a/") is None
 
 
 def test_the_same_addresses_to_the_language() -> None:
