@@ -162,7 +162,7 @@ def tree(*rows: str) -> str:
     """A table of rows with what people read above it."""
     flags = '<div class="lang-grid flags"><a href="/stadt/pages/en/"><span title="English"></span></a></div>'
     head = f"<thead><tr><th>{flags}</th></tr></thead>"
-    return f"<html><body><table>{head}<tbody>{''.join(rows)}</tbody></table></body></html>"
+    return f"<html><body><table data-descendants-url=/x/>{head}<tbody>{''.join(rows)}</tbody></table></body></html>"
 
 
 def page_form(current: str, names: Mapping[str, str], ways: Sequence[tuple[str, str]], buttons: str = PUBLISH) -> str:

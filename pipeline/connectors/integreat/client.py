@@ -19,10 +19,10 @@ from typing import Any, NoReturn
 from urllib.parse import urljoin, urlsplit
 
 import httpx
-from lxml import html as lxml_html
 
 from pipeline import __version__
 from pipeline.connectors.integreat.errors import CmsFailure, Forbidden, LoginRefused, NotThere, Unanswered
+from pipeline.connectors.integreat.forms import document
 from pipeline.connectors.integreat.forms import messages as messages
 from pipeline.connectors.integreat.pace import Pace
 from pipeline.errors import StoreError, StoreUnavailable
@@ -211,10 +211,9 @@ class CmsClient:
             raise LoginRefused(*self._refused)
 
     def _token(self, form: httpx.Response) -> str:
-        if form.text.strip():
-            for field in lxml_html.document_fromstring(form.text).iter("input"):
-                if field.get("name") == "csrfmiddlewaretoken":
-                    return str(field.get("value", ""))
+        for field in document(form.text).iter("input"):
+            if field.get("name") == "csrfmiddlewaretoken":
+                return str(field.get("value", ""))
         raise StoreError(f"{self.url}{_LOGIN} is no login page of an Integreat CMS", "check 'url' in the settings")
 
     def _csrf_token(self) -> str:

@@ -12,6 +12,7 @@ from html import unescape
 from typing import Final
 from urllib.parse import unquote
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from pipeline.connectors.integreat.values import FormText, TranslationForm
@@ -40,6 +41,8 @@ _SHOWN: Final = {
 """What the CMS shows → its own name of it. We ask for English; what stands between may drop that."""
 _IMPORTED: Final = ("external calendar", "externen kalender")
 _CELLS: Final = 4
+_DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*>")
+"""Of XHTML, which other servers send; texts that are decoded must not name an encoding."""
 _NO_SPACE: Final = re.compile(r"\s+")
 
 
@@ -59,7 +62,11 @@ def messages(html: str) -> tuple[str, ...]:
 def document(html: str) -> lxml_html.HtmlElement:
     """``html``, parsed; an empty document where there is nothing."""
     # HTML makes one character of "\r\n"; the CMS stores what it was sent, and gives it so elsewhere.
-    return lxml_html.document_fromstring(html.replace("\r", "&#13;") if html.strip() else "<p></p>")
+    html = _DECLARATION.sub("", html).replace("\r", "&#13;")
+    try:
+        return lxml_html.document_fromstring(html)
+    except etree.ParserError:
+        return lxml_html.document_fromstring("<p></p>")
 
 
 def plain(element: lxml_html.HtmlElement) -> str:
@@ -73,11 +80,11 @@ def parse_side_by_side(html: str) -> TranslationForm:
     source_title, target_title = _by_id(form, "source_translation_title"), _named(form, "title")
     source_text, target_text = _by_id(form, "source_translation_tinymce"), _named(form, "content")
     if source_title is None or source_text is None or target_title is None or target_text is None:
-        raise _strange("translation form")
+        raise strange("translation form")
     source_column, target_column = _column(source_title), _column(target_title)
     version, status = _version(source_column)
     if version is None:
-        raise _strange("translation form")
+        raise strange("translation form")
     slug = next((field.get("value", "") for field in source_column.iter("input") if field is not source_title), "")
     source = FormText(version, status, slug, source_title.get("value", ""), source_text.get("data-new", ""))
     version, status = _version(target_column)
@@ -103,7 +110,7 @@ def parse_object_form(html: str, kind: DocumentKind) -> TranslationForm:
     form = _form(html, f"form of the {kind}")
     title = _named(form, "title")
     if title is None or _named(form, "content") is None:
-        raise _strange(f"form of the {kind}")
+        raise strange(f"form of the {kind}")
     target = None
     # Right above the title: "Version:", its number with a link, "Publication status:", the status.
     above = title.getprevious()
@@ -111,7 +118,7 @@ def parse_object_form(html: str, kind: DocumentKind) -> TranslationForm:
     if cells:
         number = re.match(r"\d+", cells[1]) if len(cells) == _CELLS else None
         if number is None:
-            raise _strange(f"form of the {kind}")
+            raise strange(f"form of the {kind}")
         title_, content, meta = (_value(form, name) for name in ("title", "content", "meta_description"))
         target = FormText(int(number[0]), shown_status(cells[3]), _value(form, "slug"), title_, content, meta)
     can_edit, can_publish = _buttons(form)
@@ -146,7 +153,7 @@ def parse_versions(html: str) -> tuple[FormText, ...]:
     numbers = _NUMBER.findall(html[: start.start()] if (start := _VERSION.search(html)) else "")
     starts = [start for start in _VERSION.finditer(html) if start["version"] in numbers]
     if not numbers or sorted(start["version"] for start in starts) != sorted(numbers):
-        raise _strange("list of versions")
+        raise strange("list of versions")
     found: list[FormText] = []
     for start, end in zip(starts, [*(match.start() for match in starts[1:]), len(html)], strict=True):
         # The last end before the next version: a content may hold anything.
@@ -154,7 +161,7 @@ def parse_versions(html: str) -> tuple[FormText, ...]:
         shown = _PLAIN.search(html, start.end(), closing[-1].start()) if closing else None
         status = _STATUS.get(start["status"])
         if shown is None or status is None:
-            raise _strange("list of versions")
+            raise strange("list of versions")
         slug = unquote(unescape(shown["path"])).rstrip("/").rpartition("/")[2]
         found.append(FormText(int(start["version"]), status, slug, unescape(shown["title"]), shown["content"]))
     return tuple(sorted(found, key=lambda text: -text.version))
@@ -163,7 +170,8 @@ def parse_versions(html: str) -> tuple[FormText, ...]:
 # --- inside ----
 
 
-def _strange(what: str) -> StoreError:
+def strange(what: str) -> StoreError:
+    """The error for a page that does not look as the CMS's pages do. ``what`` it should be."""
     return StoreError(
         f"what the CMS sends is no {what} that Sprachlotse knows",
         "see in the CMS whether the page is there; if it is, look for a newer Sprachlotse for this version of the CMS",
@@ -173,7 +181,7 @@ def _strange(what: str) -> StoreError:
 def _form(html: str, what: str) -> lxml_html.HtmlElement:
     form = _by_id(document(html), "content_form")
     if form is None:
-        raise _strange(what)
+        raise strange(what)
     return form
 
 
@@ -200,7 +208,7 @@ def _text(area: lxml_html.HtmlElement) -> str:
 def _column(field: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
     parent = field.getparent()
     if parent is None:
-        raise _strange("translation form")
+        raise strange("translation form")
     return parent
 
 
@@ -209,7 +217,7 @@ def _version(column: lxml_html.HtmlElement) -> tuple[int | None, DocumentStatus]
     labels = list(column.iter("label"))[:2]
     shown = [(label.tail or "").strip() for label in labels]
     if len(shown) != 2:
-        raise _strange("translation form")
+        raise strange("translation form")
     if not shown[0].isdecimal():
         return None, DocumentStatus.DRAFT
     return int(shown[0]), shown_status(shown[1])

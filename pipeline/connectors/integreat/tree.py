@@ -6,6 +6,7 @@ at once. Archived pages are in neither.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,9 +14,10 @@ from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 
-from pipeline.connectors.integreat.forms import document, plain, shown_status
+from pipeline.connectors.integreat.forms import document, plain, shown_status, strange
 from pipeline.model import DocumentStatus, TranslationState
 
+_PLACE: Final = re.compile(r"(?<!\S)(level|parent-page)-(\d+)(?!\S)")
 _ICONS: Final = {
     "bot": TranslationState.MACHINE_TRANSLATED,
     "clock": TranslationState.IN_TRANSLATION,
@@ -51,8 +53,10 @@ def parse_tree(html: str, below: Iterable[str] = ()) -> tuple[TreePage, ...]:
     """All pages of the tree, parents before children, siblings in order.
 
     ``html`` is the page of the tree, ``below`` what ``partial-page-tree/`` gave (one text for each root).
-    Raises StoreError for a status that is not known.
+    Raises StoreError where ``html`` is another page, or shows a status that is not known.
     """
+    if not _with(html, "data-descendants-url"):
+        raise strange("page tree")  # not to be taken for a region without pages
     rows = [_Row.of(row) for row in _rows(html)]
     children: dict[int, list[_Row]] = {}
     for part in below:
@@ -121,9 +125,11 @@ class _Row:
 
     @classmethod
     def of(cls, row: lxml_html.HtmlElement) -> _Row:
-        names = row.get("class", "").split()
-        numbers = {name.rpartition("-")[0]: int(name.rpartition("-")[2]) for name in names if name[-1:].isdecimal()}
-        return cls(int(row.get("data-drop-id", "0")), numbers.get("level", 1), numbers.get("parent-page"), row)
+        numbers = {match[1]: int(match[2]) for match in _PLACE.finditer(row.get("class", ""))}
+        number = row.get("data-drop-id", "")
+        if not number.isdecimal():
+            raise strange("page tree")
+        return cls(int(number), numbers.get("level", 1), numbers.get("parent-page"), row)
 
 
 def _nest(rows: list[_Row], children: dict[int, list[_Row]]) -> None:

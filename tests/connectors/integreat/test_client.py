@@ -291,7 +291,7 @@ def test_a_login_that_breaks_down_may_work_later(cms: Cms, client: CmsClient) ->
 
 
 def test_a_page_without_a_login_form_is_no_cms(cms: Cms, client: CmsClient) -> None:
-    for content in ("<html>Portal</html>", ""):
+    for content in ("<html>Portal</html>", "", '<?xml version="1.0" encoding="UTF-8"?><html/>', "<!-- x -->"):
         cms.answers["/login/"] = [httpx.Response(200, content=content)]
         with pytest.raises(StoreError, match="is no login page of an Integreat CMS"):
             client.page("/stadt/")

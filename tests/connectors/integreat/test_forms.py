@@ -286,3 +286,16 @@ def test_messages_are_those_about_what_was_done() -> None:
         "Wrong password",
     )
     assert messages("") == ()
+
+
+@pytest.mark.parametrize(
+    "html", ["", " ", "<!-- x -->", '<?xml version="1.0" encoding="UTF-8"?><html/>', "\x00", "<", "a\x00b", "<?x"]
+)
+def test_whatever_a_server_sends_is_read_or_refused(html: str) -> None:
+    assert messages(html) == ()
+    assert rights(html) == (False, False)
+    for parse in (parse_side_by_side, parse_versions):
+        with pytest.raises(StoreError):
+            parse(html)
+    with pytest.raises(StoreError):
+        parse_object_form(html, DocumentKind.LOCATION)

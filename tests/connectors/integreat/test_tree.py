@@ -55,8 +55,20 @@ def test_a_status_that_is_new_to_us_is_no_guess() -> None:
 
 def test_a_region_without_pages() -> None:
     assert parse_tree(tree()) == ()
-    assert parse_tree("") == ()
     assert roots_to_open(tree()) == ()
+
+
+@pytest.mark.parametrize("html", ["", "<html>Sorry</html>", tree_row(5, "a", "a")])
+def test_another_page_is_no_region_without_pages(html: str) -> None:
+    with pytest.raises(StoreError, match="no page tree"):
+        parse_tree(html)
+
+
+def test_a_row_without_a_number_is_told() -> None:
+    with pytest.raises(StoreError, match="no page tree"):
+        parse_tree(
+            tree(tree_row(5, "a", "a").replace('data-drop-id="5" class="page-row', 'data-drop-id="" class="page-row'))
+        )
 
 
 def test_the_language_tree_is_read_from_a_form() -> None:
