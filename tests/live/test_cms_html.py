@@ -57,7 +57,7 @@ class Desk:
         return sorted({page for page, language, _, _ in self._translations() if language == "de"})
 
     def addresses(self) -> Addresses:
-            known = Addresses(cms=self._cms.url)
+        known = Addresses(cms=self._cms.url)
         for page, language, slug, title in self._translations():
             known.add(DocumentKind.PAGE, page, f"/{self._region}/{language}/{slug}/", title=title)
         return known
