@@ -218,11 +218,11 @@ def _save(cms: FakeCms, request: Request, item: Item, language: str, new: dict[s
     request.session.changed = changed  # type: ignore[union-attr]
     item.region.save(item, language, creator=request.user.name, **new)
     if new["status"] == "PUBLIC" and changed & {"title", "slug", "status"}:
-        relink(cms, item)
+        relink(cms, item, language)
 
 
-def relink(cms: FakeCms, item: Item) -> None:
-    """Documents that link to ``item`` get a new version with its present address."""
+def relink(cms: FakeCms, item: Item, saved: str) -> None:
+    """Documents that link to ``item`` in the language ``saved`` get a new version with its present address."""
     from fake_cms.state import linked
 
     for other in [other for region in cms.regions for other in region.items.values() if not other.aside]:
@@ -231,7 +231,7 @@ def relink(cms: FakeCms, item: Item) -> None:
             if newest is None or other is item:
                 continue
             found = [linked(cms.regions, address) for address in texts.addresses(newest.content)]
-            if not any(link and link[0] is item for link in found):
+            if not any(link and link[0] is item and link[1] == saved for link in found):
                 continue
             content = texts.stored(newest.content, language, cms.regions)
             if content != newest.content:
