@@ -4,7 +4,8 @@
 - :mod:`segment`, with :mod:`inline`, :mod:`attributes`, :mod:`comments`, :mod:`shortcodes`: what people translate;
   :mod:`codes`: how they see markup
 - :mod:`merge`: back into the page
-- :mod:`canonical`: change detection
+- :mod:`canonical`: change detection; :mod:`links`: addresses
+- :mod:`isolate`: phone numbers in lines from right to left; :mod:`fragile`: what the Integreat CMS will change
 """
 
 from pipeline.html.canonical import canonical, canonical_hash
