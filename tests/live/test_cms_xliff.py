@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from live.cms import Cms, Person, alerts
-from live.region import Town, Version, approved, count, differing, shown, states, versions
+from live.cms import PAGES, SMALL, Cms, Person, alerts
+from live.region import (
+    BOT,
+    Town,
+    Version,
+    approved,
+    as_the_cms_stores,
+    count,
+    differing,
+    shown,
+    states,
+    versions,
+)
+from live.volunteer import path_of
 
 from pipeline.connectors.cms_xliff.exports import TO_IMPORT
 from pipeline.connectors.cms_xliff.store import XliffStore
+from pipeline.connectors.integreat.bulk import import_new
+from pipeline.connectors.integreat.client import CmsClient
+from pipeline.connectors.integreat.fingerprint import fingerprint
+from pipeline.html.canonical import canonical_hash
+from pipeline.model import DocumentKind, PageWrite, StoreDocument, StoreRef, WriteStatus
+from pipeline.steps.segment import assemble, cut
 
 pytestmark = [pytest.mark.live, pytest.mark.slow]
 
 REGION = "lkaugsburg"
 CHAPTERS = tuple(f"/{REGION}/de/{name}/" for name in ("notfaelle", "inklusion"))
+TREE = {"de": None, "en": "de", "uk": "de"}
 FILE = re.compile(r"""href=['"](?P<path>/xliff/[^'"]+)['"]""")
 
 
@@ -135,3 +155,82 @@ def _same_sources(store: XliffStore, german: dict[int, Version], chosen: dict[in
     """Raw texts of readers' pages, to the letter, but for the line ends: XML has one kind of them."""
     read = {document.ref.id: (document.title, document.content) for document in store.read("de").documents}
     assert read == {number: (german[number].title, german[number].content.replace("\r\n", "\n")) for number in chosen}
+
+
+class Texts:
+    """What the bulk import asks the store's memory for, answered from the CMS's database."""
+
+    def __init__(self, cms: Cms) -> None:
+        self._cms = cms
+        self._pages: dict[str, int] = {}
+
+    def fingerprint(self, title: str, content: str) -> str:
+        return fingerprint(title, content, self._resolve)
+
+    def remember(self, document: StoreDocument) -> None:
+        """Nothing has to be kept."""
+
+    def _resolve(self, address: str) -> str | None:
+        if "://integreat.app/" not in address:
+            return None
+        slug = path_of(address).rstrip("/").rpartition("/")[2]
+        if slug not in self._pages:
+            self._pages = dict(
+                self._cms.value("[[t.slug, t.page_id] for t in PageTranslation.objects.filter(status='PUBLIC')]")
+            )
+        return str(self._pages.get(slug, slug))
+
+
+def new_pages(cms: Cms, region: str, language: str, most: int = 1000) -> list[PageWrite]:
+    """A made-up translation of readers' pages, in the order of the tree."""
+    german = {key[0]: several for key, several in versions(cms, region).items() if key[1] == "de"}
+    writes = []
+    for number, page in sorted(shown(cms, region, "de").items(), key=lambda item: item[1].path.count("/"))[:most]:
+        public = [version for version in german[number] if version.status == "PUBLIC"][-1]
+        texts = [f"Пер {segment.text}" for segment in cut(public.title, public.content)]
+        title, content = assemble(public.title, public.content, texts)
+        ref, hash_ = StoreRef(page.path, number), canonical_hash(public.title, public.content)
+        writes.append(PageWrite(DocumentKind.PAGE, ref, hash_, language, None, None, title, content))
+    return writes
+
+
+def client(cms: Cms, region: str, user: str) -> CmsClient:
+    return CmsClient(cms.url, region, user, lambda: cms.password, requests_per_second=1000)
+
+
+def test_a_hundred_new_pages_at_once(fresh_cms: Cms) -> None:
+    if fresh_cms.region != REGION:
+        pytest.skip("the real pages are not here")
+    writes = new_pages(fresh_cms, REGION, "uk", 100)
+    assert len(writes) == 100
+    before = fresh_cms.all_versions(REGION)
+    with client(fresh_cms, REGION, "author") as author:
+        assert import_new(author, Texts(fresh_cms), "de", writes, TREE) == {}
+    assert fresh_cms.all_versions(REGION) == before
+    with client(fresh_cms, REGION, BOT) as bot:
+        begun = time.monotonic()
+        outcomes = import_new(bot, Texts(fresh_cms), "de", writes, TREE)
+        print(f"bulk import of 100 pages: {time.monotonic() - begun:.1f} s, {bot.requests} requests")
+        assert bot.requests < 60
+        assert import_new(bot, Texts(fresh_cms), "de", writes, TREE) == {}
+    assert [outcome.status for outcome in outcomes.values()] == [WriteStatus.WRITTEN] * 100
+    assert fresh_cms.all_versions(REGION) == before + 100
+    stored = {key[0]: several for key, several in versions(fresh_cms, REGION).items() if key[1] == "uk"}
+    there = shown(fresh_cms, REGION, "uk")
+    cleaned = as_the_cms_stores(fresh_cms, "uk", [write.content for write in writes])
+    for write, content, outcome in zip(writes, cleaned, outcomes.values(), strict=True):
+        assert write.source.id is not None and outcome.ref is not None
+        (version,) = stored[write.source.id]
+        assert (version.title, version.status, version.machine) == (write.title, "PUBLIC", False)
+        assert Texts(fresh_cms).fingerprint("", version.content) == Texts(fresh_cms).fingerprint("", content)
+        assert outcome.reachable and outcome.ref.path == there[write.source.id].path
+
+
+def test_a_newer_draft_of_the_source_keeps_a_page_out_of_the_bulk_import(fresh_cms: Cms) -> None:
+    writes = new_pages(fresh_cms, SMALL, "uk")
+    draft = PAGES["entwurf"]
+    assert draft in {write.source.id for write in writes}
+    with client(fresh_cms, SMALL, BOT) as bot:
+        outcomes = import_new(bot, Texts(fresh_cms), "de", writes, TREE)
+    assert {writes[position].source.id for position in outcomes} == {w.source.id for w in writes} - {draft}
+    assert fresh_cms.versions(draft, "uk") == 0

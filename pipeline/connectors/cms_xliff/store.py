@@ -52,6 +52,13 @@ class _Known:
     problems: list[EntryProblem] = field(default_factory=list)
     skipped: set[int] = field(default_factory=set)
     """Pages of which the newest export cannot be read."""
+    _into: dict[str, dict[int, list[Export]]] = field(default_factory=dict)
+
+    def into(self, language: str) -> Mapping[int, list[Export]]:
+        """Page → its exports for translation into a language, the newest last."""
+        if language not in self._into:
+            self._into[language] = self.exports.of(target=language)
+        return self._into[language]
 
 
 class XliffStore:
@@ -245,11 +252,11 @@ class XliffStore:
 
     def _pages(self, known: _Known, language: str) -> list[int]:
         written = {page for code, page in known.memory if code == language}
-        return sorted({*known.exports.of(target=language), *written})
+        return sorted({*known.into(language), *written})
 
     def _present(self, known: _Known, language: str, page: int) -> Present | None:
         """``None``: the newest export cannot be read."""
-        exports = known.exports.of(target=language).get(page, [])
+        exports = known.into(language).get(page, [])
         usable = self._readable(known, exports)
         if page in known.skipped:
             return None
@@ -313,7 +320,7 @@ class XliffStore:
             fingerprint=fingerprint(text),
             source_hash=canonical_hash(source.title, source.content),
             before=rewritten(current, known.memory.get(key)),
-            known=tuple(sorted(export.digest for export in known.exports.of(target=key[0]).get(key[1], []))),
+            known=tuple(sorted(export.digest for export in known.into(key[0]).get(key[1], []))),
             moment=int(now.timestamp() * 10**9),
             file=name,
             machine=write.machine,

@@ -153,4 +153,4 @@ class People(RuleBasedStateMachine):
 
 
 TestPeople = People.TestCase
-TestPeople.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestPeople.settings = settings(max_examples=10, stateful_step_count=20, deadline=None)
