@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from pipeline.model import Candidate, DocumentStatus, KnownDocument, Segment, St
 from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.state import Origin, Review
+from pipeline.stations.pages import Pages
 from pipeline.stations.report import counted
 from pipeline.steps.sameness import same
 from pipeline.steps.segment import SEGMENTER, cut
@@ -95,6 +96,7 @@ def learn(
         return
     live = repository.segments.live(slug)
     targets = repository.targets.of_municipality(slug, language, [document.id for document, _ in changed])
+    pages = Pages.load(repository, slug, source_language, language)
     states = None
     for document, found in changed:
         segments = live.get(document.id, [])
@@ -106,6 +108,9 @@ def learn(
         ]
         known = repository.targets.candidates_of([segments[c.index].id for c in edits.changed], language)
         new = [c for c in edits.changed if not _known(c, known.get(segments[c.index].id, ()))]
+        if new:
+            made_by_store = by_the_store(repository, store, pages, document, segments, targets, edits, new)
+            new = [c for c in new if c.index not in made_by_store]
         if not new:
             continue
         if states is None:
@@ -127,7 +132,11 @@ def learn(
 
 
 def edits_of(
-    segments: Sequence[Segment], targets: dict[str, Target], found: StoreDocument, source_language: str, language: str
+    segments: Sequence[Segment],
+    targets: Mapping[str, Target],
+    found: StoreDocument,
+    source_language: str,
+    language: str,
 ) -> StoreEdits:
     """The store's page against the current texts of a document's segments."""
     return tell_edits(
@@ -137,6 +146,39 @@ def edits_of(
         source_language,
         language,
     )
+
+
+def by_the_store(
+    repository: Repository,
+    store: ContentStore,
+    pages: Pages,
+    document: KnownDocument,
+    segments: Sequence[Segment],
+    targets: Mapping[str, Target],
+    edits: StoreEdits,
+    changed: Sequence[Changed],
+) -> set[int]:
+    """Positions of texts that the store has changed by itself: its fingerprint does not see them.
+
+    A CMS may put the title of a page into links to it, or the text of its media library beside an image.
+    """
+    source = repository.documents.source(document)
+
+    def fingerprint(texts: Sequence[str | None]) -> str | None:
+        try:
+            return store.fingerprint(*pages.assemble(document, source, texts))
+        except ValueError:  # a text that is behind its source may have other codes
+            return None
+
+    theirs = fingerprint(edits.texts)
+    found: set[int] = set()
+    for one in changed:
+        target = targets.get(segments[one.index].id)
+        texts = list(edits.texts)
+        texts[one.index] = target.text if target is not None and target.text else None
+        if theirs is not None and fingerprint(texts) == theirs:
+            found.add(one.index)
+    return found
 
 
 def candidate(segment: Segment, language: str, changed: Changed, machine: bool, draft: bool) -> Candidate:

@@ -31,7 +31,7 @@ from pipeline.stations.harvest import as_known, only_texts_differ, sources_of
 from pipeline.stations.pages import Pages
 from pipeline.stations.push import PushReport
 from pipeline.stations.report import counted
-from pipeline.stations.store_edits import AUTHOR, candidate, edits_of
+from pipeline.stations.store_edits import AUTHOR, by_the_store, candidate, edits_of
 from pipeline.stations.terms import terms_in
 from pipeline.steps.sameness import same
 from pipeline.steps.store_edits import Changed
@@ -216,18 +216,19 @@ class _Decision:
         # A page that was never ours may be built alike and say other things: place proves nothing there.
         never_ours = record.pushed_hash is None
         why = _FOREIGN if never_ours else _MACHINE if machine else _DRAFT if draft else ""
-        texts = [] if why else list(edits.changed)
-        blocked = self._blocked(segments, texts)
-        taken = [changed for changed in texts if changed.index not in blocked]
-        if not why and edits.unclear:
-            first = edits.unclear[0]
-            why = first.reason + (f" ({_short(first.text)})" if first.text else "")
+        by_itself = by_the_store(
+            self._repository, self._store, self._pages, document, segments, self._targets, edits, edits.changed
+        )
+        changed = [one for one in edits.changed if one.index not in by_itself]
+        blocked = {} if why else self._blocked(segments, changed)
+        taken = [] if why else [one for one in changed if one.index not in blocked]
         if not why and blocked:
             why = next(iter(blocked.values()))
         if not why and not only_texts_differ(self._store, self._pages, self._repository, document, edits.texts, found):
-            why = _LAYOUT
+            first = edits.unclear[0] if edits.unclear else None
+            why = first.reason + (f" ({_short(first.text)})" if first.text else "") if first else _LAYOUT
         if not self._dry_run:
-            refused = [changed for changed in edits.changed if changed not in taken and not never_ours]
+            refused = [one for one in changed if one not in taken and not never_ours]
             self._repository.targets.keep(
                 [candidate(segments[c.index], self._language, c, machine, draft) for c in refused], self._now
             )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pipeline.connectors.memory import MemoryStore
 from pipeline.errors import UsageError
-from pipeline.model import Act, PublicationRecord
+from pipeline.model import Act, PublicationRecord, StoreDocument
 from pipeline.state import Origin, Publication, Review
 from pipeline.stations.status import status
 from pipeline.stations.theirs import TheirsReport, decide_theirs
@@ -254,6 +257,39 @@ def test_a_page_that_was_never_ours_stays_and_teaches_nothing_by_its_places(hand
     there = english(hands)
     assert hands.push().held == []
     assert english(hands) == there
+
+
+class LinkTexts(MemoryStore):
+    """A store that writes what it likes into links to PDF files, and does not count that as a change."""
+
+    def put(self, document: StoreDocument) -> None:
+        super().put(replace(document, fingerprint=self.fingerprint(document.title, document.content)))
+
+    def fingerprint(self, title: str, content: str) -> str:
+        return super().fingerprint(title, re.sub(r'(\.pdf">)[^<]*', r"\1", content))
+
+
+def test_what_the_store_writes_by_itself_is_nobodys_text(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = hands.workspace.store(hands.slug)
+    store = LinkTexts(*folder.read("de").documents, *folder.read("en").documents)
+    monkeypatch.setattr(hands.workspace, "store", lambda _slug: store)
+    hands.all_the_way()
+    (page,) = [d for d in store.read("en").documents if d.ref.path.endswith("/registration/")]
+    assert page.content.count("PDF ZUM HERUNTERLADEN") == 1
+    by_store = page.content.replace("PDF ZUM HERUNTERLADEN", "wohnungsgeber.pdf (120 KB)")
+    store.put(replace(page, content=by_store))
+    assert hands.pull().conflicts == []
+    store.put(replace(page, content=reworded(by_store)))
+    assert [found[:2] for found in hands.pull().conflicts] == [(PAGE, "en")]
+    with hands.workspace.database.reading() as repository:
+        ids = [s.id for several in repository.segments.live(hands.slug).values() for s in several]
+        candidates = [c for several in repository.targets.candidates_of(ids, "en").values() for c in several]
+    assert [one.text for one in candidates if one.author == "content store"] == [THEIRS]
+    (decided,) = theirs(hands).decided
+    assert (decided.taken, decided.stays) == (1, "")
+    assert not [text for text in hands.texts().values() if "120 KB" in text]
+    assert hands.push().held == []
+    assert record(hands).state is Publication.PUBLISHED
 
 
 def test_a_dry_run_decides_nothing(hands: Hands) -> None:
