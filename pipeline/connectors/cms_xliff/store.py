@@ -20,7 +20,7 @@ from pipeline.connectors.base import silent
 from pipeline.connectors.cms_xliff.exports import TO_IMPORT, Export, Exports, Folder
 from pipeline.connectors.cms_xliff.outgoing import MACHINE, Outgoing
 from pipeline.connectors.cms_xliff.slugs import Slugs, fingerprint
-from pipeline.connectors.cms_xliff.written import Key, Memory, Present, Standing, Written, present, rewritten
+from pipeline.connectors.cms_xliff.written import Key, Memory, Present, Standing, Written, present, rewritten, telling
 from pipeline.connectors.compare import SOURCE_GONE, compare, held
 from pipeline.connectors.files import FileSystem, folder_lock
 from pipeline.errors import FormatError, SprachlotseError, StoreError
@@ -211,13 +211,17 @@ class XliffStore:
         name, data = self._file(now, source, key, written.text, written.machine)
         return replace(written, file=name), data
 
-    def _readable(self, known: _Known, exports: Sequence[Export]) -> list[Export]:
-        """Exports of one page that can be used, in order; none when the newest one cannot be read."""
+    def _readable(self, known: _Known, exports: Sequence[Export], *, newest: bool) -> list[Export]:
+        """Those of one page's exports that can be used, in order, or only the ``newest`` of them; none when the very
+        newest cannot be read. Older files are not even opened: folders grow over the years.
+        """
         usable: list[Export] = []
-        for export in exports:
+        for export in reversed(exports):
             try:
                 if not export.ours:
                     usable.append(export)
+                    if newest:
+                        break
                     continue
                 fault = "it is a file that was written for being imported, not one that the CMS exported"
                 broken = False
@@ -229,12 +233,12 @@ class XliffStore:
             if broken:
                 known.skipped.add(export.page)
                 return []
-        return usable
+        return usable[::-1]
 
     def _sources(self, known: _Known) -> list[StoreDocument]:
         documents = []
         for page, exports in known.exports.of(source=self._source_language).items():
-            usable = self._readable(known, exports)
+            usable = self._readable(known, exports, newest=True)
             if usable:
                 text = usable[-1].text.source
                 documents.append(self._document(known, self._source_language, page, text))
@@ -256,11 +260,12 @@ class XliffStore:
 
     def _present(self, known: _Known, language: str, page: int) -> Present | None:
         """``None``: the newest export cannot be read."""
-        exports = known.into(language).get(page, [])
-        usable = self._readable(known, exports)
+        written = known.memory.get((language, page))
+        exports = telling(known.into(language).get(page, ()), written)
+        usable = self._readable(known, exports, newest=written is None or written.answered)
         if page in known.skipped:
             return None
-        return present(usable, known.memory.get((language, page)), known.slugs.same)
+        return present(usable, written, known.slugs.same)
 
     def _document(self, known: _Known, language: str, page: int, text: CmsText) -> StoreDocument:
         ref = StoreRef(self._path(known, page), page)

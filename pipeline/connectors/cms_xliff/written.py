@@ -80,14 +80,32 @@ class Present:
     """The newest one; ``None``: all were taken away, and only what we wrote is known."""
 
 
+def telling(exports: Sequence[Export], written: Written | None) -> Sequence[Export]:
+    """Of a page's exports into a language, the newest last: those that tell what became of what was written.
+
+    They were not there then, and are not dug out of an old mail. Without any, and where nothing was written: all.
+    """
+    if written is None:
+        return exports
+    known = [export for export in exports if export.digest in written.known]
+    newest = known[-1] if known else None
+    since = [
+        export
+        for export in exports
+        if export.digest not in written.known
+        and (newest is None or export.version > newest.version or export.moment >= newest.moment)
+    ]
+    return since or exports
+
+
 Same = Callable[[CmsText, CmsText], bool]
 """Is the second one, from an export, what the CMS made of the first?"""
 
 
 def present(exports: Sequence[Export], written: Written | None, same: Same) -> Present:
-    """What is known of a page's translation. ``exports`` into its language are readable, the newest is the last."""
-    unknown = _since(exports, written)
-    latest = next(iter(reversed(unknown or exports)), None)
+    """What is known of a page's translation. ``exports`` are those that :func:`telling` gave and that can be read."""
+    unknown = [export for export in exports if written is None or export.digest not in written.known]
+    latest = exports[-1] if exports else None
     text = latest.text.target if latest is not None else None
     if written is None:
         return Present(text, _hash(text), None, latest)
@@ -101,20 +119,6 @@ def present(exports: Sequence[Export], written: Written | None, same: Same) -> P
     if not unknown or hash_ in written.before:
         return Present(written.text, written.fingerprint, Standing.WAITING, latest)
     return Present(text, hash_, Standing.OVERTAKEN, latest)
-
-
-def _since(exports: Sequence[Export], written: Written | None) -> list[Export]:
-    """Those that say something about what was written: not there then, and not dug out of an old mail."""
-    if written is None:
-        return list(exports)
-    known = [export for export in exports if export.digest in written.known]
-    newest = known[-1] if known else None
-    return [
-        export
-        for export in exports
-        if export.digest not in written.known
-        and (newest is None or export.version > newest.version or export.moment >= newest.moment)
-    ]
 
 
 def _hash(text: CmsText | None) -> str:

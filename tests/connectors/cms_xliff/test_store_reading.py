@@ -85,15 +85,15 @@ def test_one_bad_file_costs_only_its_page(town) -> None:
     assert town.source(2).content == "<p>Neu</p>"
 
 
-def test_an_old_file_that_is_damaged_troubles_nobody_twice(town) -> None:
+def test_an_old_file_that_is_damaged_troubles_nobody(town) -> None:
     path = town.cms.export("uk", 2)[0]
     town.cms.put(2, "de", "Arzt", "<p>Neu</p>")
     town.cms.export("uk", 2)
     path.write_bytes(b"<xliff")
     os.utime(path, (1, 1))
     snapshot = town.store.read("de")
-    assert len(snapshot.documents) == 2 and not snapshot.skipped
-    assert len(snapshot.problems) == 1
+    assert len(snapshot.documents) == 2
+    assert not snapshot.skipped and not snapshot.problems
 
 
 @pytest.mark.parametrize("what", ["zip", "name", "locked"])
