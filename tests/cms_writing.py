@@ -474,6 +474,46 @@ def a_save_without_an_answer_is_looked_at(cms: Any, hire: Hire, reached: bool) -
     assert cms.person("manager").lock(ROOT, SMALL)
 
 
+def a_lock_that_is_taken_over_keeps_us_out(cms: Any, hire: Hire) -> None:
+    """The CMS asks people whether they want to take a page over from somebody, and then refuses what that one saves."""
+
+    def take_over(request: httpx.Request) -> None:
+        if _saves(request):
+            body = {"key": f'[{ROOT}, "Page"]', "force": True}
+            cms.person("manager").post(f"/{SMALL}/ajax/content-edit-lock/heartbeat/", json=body)
+
+    desk = hire(transport=Trouble(cms, before=take_over))
+    outcome = desk.push_one(desk.text(ROOT, "uk", "Так", "<p>Так</p>"))
+    held(outcome, "the CMS did not save it", "being edited by another user", "push again")
+    assert outcome.found is None
+    assert cms.raw(ROOT, "uk") is None
+
+
+class Altering(httpx.BaseTransport):
+    """The CMS gets another text than was sent."""
+
+    def __init__(self, cms: Any) -> None:
+        self._inner = Trouble(cms)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if _saves(request):
+            content = request.read().replace(b"exact", b"other")
+            headers = {**request.headers, "Content-Length": str(len(content))}
+            request = httpx.Request(request.method, request.url, headers=headers, content=content)
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def what_is_stored_is_looked_at_and_not_believed(cms: Any, hire: Hire) -> None:
+    desk = hire(transport=Altering(cms))
+    outcome = desk.push_one(desk.text(TOWN_HALL, "en", "Town hall", "<p>exact</p>"))
+    held(outcome, "the CMS holds another text than the one it was sent", "push --ours")
+    assert outcome.found is not None and outcome.found.content == "<p>other</p>"
+    assert outcome.found.fingerprint == desk.store.fingerprint("Town hall", "<p>other</p>")
+
+
 SCENARIOS: dict[str, Callable[[Any, Hire], None]] = {
     scenario.__name__: scenario
     for scenario in (
@@ -496,6 +536,8 @@ SCENARIOS: dict[str, Callable[[Any, Hire], None]] = {
         a_cms_that_is_lost_in_the_middle_holds_the_rest,
         a_password_that_was_changed_holds_the_rest,
         a_session_that_ended_is_renewed,
+        a_lock_that_is_taken_over_keeps_us_out,
+        what_is_stored_is_looked_at_and_not_believed,
     )
 } | {
     "an update keeps the address": partial(an_update_keeps_the_address_and_is_up_to_date, minor=False),

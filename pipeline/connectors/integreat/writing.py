@@ -251,8 +251,8 @@ class _Push:
             )
         if unanswered is not None:
             return held(write, f"the CMS did not save it ({unanswered.what}): run push again", None)
-        said = " / ".join(told) if told else "nothing"
-        return held(write, f"the CMS did not save it; it says: {said}", None)
+        said = " / ".join(text.rstrip(".") for text in told) if told else "nothing"
+        return held(write, f"the CMS did not save it and says: {said}: mend what that names, then run push again", None)
 
     def _found(self, outcome: WriteOutcome, desk: Desk, shown: FormText, stored: StoreDocument) -> WriteOutcome:
         """An outcome with where the text is now, and whether readers find it."""

@@ -1,0 +1,29 @@
+"""What a push says to people, and to scripts."""
+
+from __future__ import annotations
+
+from pipeline.stations.push import Held, PushReport
+from pipeline.stations.push_report import Remark
+
+
+def test_remarks_are_told_one_by_one_or_counted() -> None:
+    report = PushReport("town", pushed=[(f"/{n}/", "en") for n in range(7)])
+    report.held.append(Held("/x/", "en", "somebody is editing it"))
+    report.remarks = [Remark(f"/{n}/", "en", "waits for approval") for n in range(6)] + [
+        Remark("/6/", "en", "below /5/")
+    ]
+    assert report.lines() == [
+        "7 documents pushed (7 en), 0 unchanged, 0 not complete yet, 1 held",
+        "held: /x/ (en): somebody is editing it",
+        "6 documents (en): waits for approval",
+        "/6/ (en): below /5/",
+    ]
+    json = report.as_json()
+    assert isinstance(json["remarks"], list)
+    assert json["remarks"][-1] == {"document": "/6/", "language": "en", "text": "below /5/"}
+    assert len(json["remarks"]) == 7
+    assert report.attention, "because of what was held"
+
+
+def test_remarks_alone_need_nobody_s_decision() -> None:
+    assert not PushReport("town", remarks=[Remark("/1/", "en", "waits for approval")]).attention
