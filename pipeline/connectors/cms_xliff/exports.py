@@ -18,11 +18,12 @@ from pipeline.model import EntryProblem
 TO_IMPORT = "to-import"
 """Folder with what we write; nothing in it is an export."""
 _NAME = re.compile(
-    r"(?P<region>.+?)_(?P<source>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)_(?P<target>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)"
+    r"(?:[0-9]{3}_)?(?P<region>.+?)_(?P<source>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)_(?P<target>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)"
     r"_(?P<page>[0-9]{1,15})_(?P<version>[0-9]{1,9})_(?P<slug>.*?)(?: ?\([0-9]+\))?\.xliff",
     re.IGNORECASE | re.DOTALL,
 )
-"""How the CMS names an export; browsers put `` (1)`` behind the name of a file that they have saved before."""
+"""How the CMS names an export; browsers put `` (1)`` behind the name of a file that they have saved before, and we a
+number before it in our archives: one of these among the exports is to be told from another region."""
 _LIMITS = Limits(members=50_000)
 """One export may hold all pages in all languages."""
 _LONGEST_NAME = 200

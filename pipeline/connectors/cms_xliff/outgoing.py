@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from pipeline.connectors.cms_xliff.exports import TO_IMPORT
 from pipeline.connectors.cms_xliff.readme import README
-from pipeline.connectors.cms_xliff.written import Memory, Written, from_json, to_json
+from pipeline.connectors.cms_xliff.written import Key, Memory, Written, from_json, to_json
 from pipeline.connectors.files import Disk, FileSystem, commit, discard, read_file, stage, stamp, store_error
 
 MACHINE = "machine-translated"
@@ -45,9 +45,9 @@ class Outgoing:
         """Its file is there."""
         return bool(written.file) and (self._folder / written.file).is_file()
 
-    def save(self, memory: Memory, before: Memory, files: Mapping[str, bytes]) -> None:
+    def save(self, memory: Memory, before: Memory, files: Mapping[str, bytes], order: Sequence[Key]) -> None:
         """Put ``files`` (path under ``to-import`` → bytes) there, and remember; files that ``before`` had and
-        ``memory`` has no longer are taken away.
+        ``memory`` has no longer are taken away. ``order``: of what has a file, as it is to be imported.
 
         The files come first: killed in between, the next push writes them once more. Raises StoreError /
         StoreUnavailable.
@@ -58,14 +58,14 @@ class Outgoing:
         for written in before.values():
             if written.file and written.file not in kept:
                 self._remove(self._folder / written.file)
-        self._pack(memory)
+        self._pack([(key, memory[key]) for key in order])
         if memory != before:
             self._put(self._root / _MEMORY, to_json(memory))
 
-    def _pack(self, memory: Memory) -> None:
+    def _pack(self, waiting: Iterable[tuple[Key, Written]]) -> None:
         """Archives of what is there, at most :data:`MOST` files each; older ones go."""
         groups: dict[str, list[tuple[str, bytes]]] = {}
-        for (language, _), written in sorted(memory.items()):
+        for (language, _), written in waiting:
             if self.has(written):
                 file = PurePosixPath(written.file)
                 data = self._content(self._folder / file)
@@ -73,7 +73,8 @@ class Outgoing:
         archives: dict[Path, bytes] = {}
         for group, files in groups.items():
             pieces = [files[start : start + MOST] for start in range(0, len(files), MOST)]
-            for number, piece in enumerate(pieces, 1):
+            for number, piece in enumerate(pieces, 1):  # the CMS takes files in the order of their names
+                piece = [(f"{place:03}_{name}", data) for place, (name, data) in enumerate(piece, 1)]
                 count = f"_{number}-of-{len(pieces)}" if len(pieces) > 1 else ""
                 archives[self._folder / f"{group}{count}.zip"] = packed(piece)
         for folder in (self._folder, self._folder / MACHINE):

@@ -25,8 +25,9 @@ Sie brauchen den Expert:innen-Modus (Benutzer-Einstellungen) und das Recht, Seit
     abbrechen“ nimmt das zurück, wenn nichts mehr zu importieren ist.
 
 Neue Übersetzungen werden so veröffentlicht wie die Seite, die sie übersetzen: Ist deren neueste
-Fassung ein Entwurf, bleiben auch sie Entwürfe. Verweisen Seiten aufeinander, die zum ersten Mal
-übersetzt sind: den Import einmal wiederholen, dann führen auch diese Links zur Übersetzung.
+Fassung ein Entwurf, bleiben auch sie Entwürfe. Einzelne Dateien sind dasselbe wie die ZIP-Dateien;
+diese sind so geordnet, dass Links zu neuen Übersetzungen führen. Verweisen neue Seiten gegenseitig
+aufeinander: den Import gleich noch einmal wiederholen.
 
 Bitte nichts aus diesem Ordner in den Ordner darüber legen.
 
@@ -51,8 +52,9 @@ You need the expert mode (user settings) and the right to edit pages.
     process” takes that back when there is nothing more to import.
 
 New translations are published as the page that they translate is: where its newest version is a
-draft, they stay drafts, too. If pages that are translated for the first time link to one another,
-import once more: then these links lead to the translations, too.
+draft, they stay drafts, too. The single files are the same as the ZIP files; these are in such an
+order that links lead to new translations. If new pages link to each other both ways: import once
+more right away.
 
 Please put nothing from this folder into the one above.
 """

@@ -44,6 +44,10 @@ class Slugs:
         """The last part of the source page's address, as the newest export has it."""
         return self._newest.get(page)
 
+    def key(self, address: str) -> str | None:
+        """The page that an address leads to, e.g. ``page:12``; ``None``: to none that is known."""
+        return self._addresses.key(address)
+
     def same(self, ours: CmsText, theirs: CmsText) -> bool:
         """``theirs``, from an export, is what the CMS makes of ``ours``.
 

@@ -23,6 +23,7 @@ from pipeline.connectors.cms_xliff.slugs import Slugs, fingerprint
 from pipeline.connectors.cms_xliff.written import Key, Memory, Present, Standing, Written, present, rewritten, telling
 from pipeline.connectors.compare import SOURCE_GONE, compare, held
 from pipeline.connectors.files import FileSystem, folder_lock
+from pipeline.connectors.integreat.order import in_order
 from pipeline.errors import FormatError, SprachlotseError, StoreError
 from pipeline.formats.cms_xliff import CmsText, serialize
 from pipeline.html.canonical import canonical_hash
@@ -171,7 +172,26 @@ class XliffStore:
     def _save(self, known: _Known, files: _Files) -> None:
         memory = known.memory | {key: written for key, (written, _) in files.items()}
         contents = {written.file: data for written, data in files.values() if data is not None}
-        self._outgoing.save(memory, known.memory, contents)
+        waiting = {key: written for key, written in memory.items() if written.file}
+        self._outgoing.save(memory, known.memory, contents, self._in_order(known, waiting))
+
+    def _in_order(self, known: _Known, waiting: Memory) -> list[Key]:
+        """Pages before those that link to them: the CMS points a link at a translation that is there by then."""
+        keys = sorted(waiting)
+        writes = [
+            PageWrite(
+                DocumentKind.PAGE,
+                StoreRef(self._path(known, page), page),
+                waiting[language, page].source_hash,
+                language,
+                None,
+                None,
+                waiting[language, page].title,
+                waiting[language, page].content,
+            )
+            for language, page in keys
+        ]
+        return [keys[position] for position in in_order(writes, {}, known.slugs.key)]
 
     def _tidy(self, language: str) -> list[EntryProblem]:
         """Take out of ``to-import`` what has arrived, what somebody's work in the CMS has overtaken, and what

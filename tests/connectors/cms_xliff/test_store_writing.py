@@ -61,10 +61,16 @@ def test_the_files_are_what_the_cms_takes(town) -> None:
     assert (page.original, page.source_language, page.target_language) == ("1", "de-DE", "uk-UA")
     assert page.source.title == "Willkommen" and page.target is not None and page.target.content == HTML
     with zipfile.ZipFile(folder / "uk.zip") as archive:
-        assert archive.namelist() == [FILE]
-        assert archive.read(FILE) == (folder / FILE).read_bytes()
+        assert archive.namelist() == [f"001_{FILE}"]
+        assert archive.read(f"001_{FILE}") == (folder / FILE).read_bytes()
     readme = (folder / "README.txt").read_text(encoding="utf-8")
     assert "XLIFF-Dateien importieren" in readme and "Import XLIFF files" in readme
+
+
+def test_the_cms_gets_pages_before_those_that_link_to_them(town) -> None:
+    town.push(town.write(1, "Ласкаво просимо", HTML), town.write(2, "Лікар", "<p>Наш</p>", seen=town.target(2)))
+    with zipfile.ZipFile(town.store._root / TO_IMPORT / "uk.zip") as archive:
+        assert sorted(archive.namelist()) == ["001_musterstadt_de_uk_2_1_arzt.xliff", f"002_{FILE}"]
 
 
 def test_writing_again_is_no_change_and_says_that_it_still_waits(town) -> None:
@@ -190,8 +196,10 @@ def test_our_own_file_among_the_exports_proves_nothing(town) -> None:
     copy.write_bytes((town.store._root / TO_IMPORT / FILE).read_bytes())
     snapshot = town.store.read("uk")
     assert "not one that the CMS exported" in str(snapshot.problems[0])
+    (town.store._root / TO_IMPORT / "uk.zip").rename(town.store._root / "uk.zip")
     waits = town.target(1)
     assert waits is not None and not waits.reachable
+    assert len(town.store.read("uk").problems) == 2
 
 
 def test_an_old_export_from_some_mail_changes_nothing(town) -> None:
