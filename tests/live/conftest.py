@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from live import cms as live
@@ -35,10 +36,23 @@ def fresh_cms(cms: live.Cms) -> live.Cms:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """A test that needs the database of a CMS that runs elsewhere is skipped."""
-    try:
+    with _skipped_without_database():
         return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """The same, where the test itself finds out."""
+    with _skipped_without_database():
+        return (yield)
+
+
+@contextmanager
+def _skipped_without_database() -> Iterator[None]:
+    try:
+        yield
     except live.NoDatabase as exc:
         pytest.skip(str(exc))
 

@@ -54,7 +54,7 @@ def newest(name: str, language: str, number: int) -> Call:
 
 def _below(response: Any) -> Any:
     """Rows below the root. The parser wants the root's row too, so one is made."""
-    root = '<table><tr id="page-1" data-drop-id="1" class="page-row level-1"></tr></table>'
+    root = '<table data-descendants-url="/"><tr id="page-1" data-drop-id="1" class="page-row level-1"></tr></table>'
     return parsed(lambda _: parse_tree(root, response.json()["data"]))(response)
 
 

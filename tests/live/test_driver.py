@@ -46,6 +46,8 @@ def test_people_change_the_tree(fresh_cms: Cms) -> None:
 def test_locks_keep_others_out_until_the_reset(fresh_cms: Cms) -> None:
     assert fresh_cms.person("manager").lock(TOWN_HALL, SMALL)
     assert not fresh_cms.person("sync-bot").lock(TOWN_HALL, SMALL)
+    with pytest.raises(AssertionError, match="already being edited by another user"):
+        fresh_cms.person("sync-bot").edit_beside(TOWN_HALL, "en", content="<p>x</p>")
     fresh_cms.reset()
     assert fresh_cms.person("sync-bot").lock(TOWN_HALL, SMALL)
     assert fresh_cms.person("sync-bot").release(TOWN_HALL, SMALL)
