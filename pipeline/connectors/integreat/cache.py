@@ -56,6 +56,8 @@ class Memory:
 
     texts: dict[Key, Known] = field(default_factory=dict)
     """Also those that no list has any more."""
+    media: dict[str, str] = field(default_factory=dict)
+    """File → text of images that the CMS writes into pages itself, from its media library."""
     complete: bool = False
     """Texts that were never public were looked for, too."""
 
@@ -125,6 +127,7 @@ def _render(memory: Memory, store: str) -> str:
         "format": FORMAT,
         "store": store,
         "complete": memory.complete,
+        "media": memory.media,
         "texts": [asdict(known) for known in memory.texts.values()],
     }
     return json.dumps(value, ensure_ascii=False, indent=0)
@@ -136,7 +139,8 @@ def _parse(text: str | bytes, store: str) -> Memory:
         if value["format"] != FORMAT or value["store"] != store:
             return Memory()
         texts = [_known(entry) for entry in value["texts"]]
-        return Memory({(known.kind, known.number): known for known in texts}, value["complete"] is True)
+        media = {str(file): str(words) for file, words in value["media"].items()}
+        return Memory({(known.kind, known.number): known for known in texts}, media, value["complete"] is True)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Memory()
 

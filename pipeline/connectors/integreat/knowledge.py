@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -121,10 +121,29 @@ class Knowledge:
                 self._note(known)
         if (then := self._read.get(_name(title, content))) is not None:
             return then
+        return self._fingerprint(title, content, self._media())
+
+    def learn_media(self, language: str, meant: tuple[str, str], stored: tuple[str, str]) -> bool:
+        """Whether a text that was just saved is what was meant, but for what the CMS's media library says of images.
+
+        Both are (title, content). What it says is remembered, so that both have the same fingerprint from now on.
+        """
+        found = fingerprints.media_texts(meta.split(meant[1])[1], meta.split(stored[1])[1])
+        media = self._media() | found
+        if not found or self._fingerprint(*meant, media) != self._fingerprint(*stored, media):
+            return False
+        self.memory(language).media.update(found)
+        return True
+
+    def _media(self) -> dict[str, str]:
+        languages = sorted({*self._cache.languages(), *self._memories})
+        return {file: words for language in languages for file, words in self.memory(language).media.items()}
+
+    def _fingerprint(self, title: str, content: str, media: Mapping[str, str]) -> str:
         description, text = meta.split(content)
         addresses = self.addresses()
         resolve = addresses.resolver(self._source_language)
-        own = fingerprints.fingerprint(title, text, resolve, titles=addresses.titles)
+        own = fingerprints.fingerprint(title, text, resolve, titles=addresses.titles, media=media)
         words = " ".join((description or "").split())
         return blake2b(f"{own} {words}".encode(), digest_size=16).hexdigest() if words else own
 

@@ -168,6 +168,26 @@ def test_what_was_written_is_remembered_with_its_fingerprint() -> None:
         knowledge.remember(replace(document, ref=StoreRef("/musterstadt/uk/a/")))
 
 
+def test_texts_of_the_media_library_are_learned_and_kept() -> None:
+    cache = MemoryCache()
+    knowledge = Knowledge(cache, "de", "https://cms.example.org")
+    meant, stored = (
+        ("A", f'<p><img src="https://cms.example.org/media/regions/1/plan.png" alt="{alt}">{{text}}</p>')
+        for alt in ("City map", "Stadtplan")
+    )
+    ours, theirs, other = (
+        (title, content.format(text=text)) for (title, content), text in ((meant, "x"), (stored, "x"), (stored, "y"))
+    )
+    assert not knowledge.learn_media("en", ours, other)  # something else was changed, too
+    assert not knowledge.learn_media("en", ours, ours)
+    assert knowledge.fingerprint(*ours) != knowledge.fingerprint(*theirs)
+    assert knowledge.learn_media("en", ours, theirs)
+    assert knowledge.fingerprint(*ours) == knowledge.fingerprint(*theirs)
+    knowledge.keep("en")
+    again = Knowledge(cache, "de", "https://cms.example.org")
+    assert again.fingerprint(*ours) == again.fingerprint(*theirs) != again.fingerprint(*other)
+
+
 # --- opening and closing ----
 
 
