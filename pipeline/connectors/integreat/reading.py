@@ -108,8 +108,11 @@ class _Reading:
             self.listed |= {(kind, e.number): e for e in lists[kind].entries if e.number is not None}
         keys = [key for key, entry in self.listed.items() if self._try(key, entry.path, self._take)]
         if self._public is not None:
-            keys += [key for key in self._hidden() if self._try(key, self._path(key), self._look_up)]
-            self._knowledge.memory(self._language).complete = True
+            hidden = self._hidden()
+            found = [key for key in hidden if self._try(key, self._path(key), self._look_up)]
+            keys += found
+            if len(found) == len(hidden):
+                self._knowledge.memory(self._language).complete = True
             self._knowledge.add_fingerprints(self._language)
         there = [key for key in keys if not (self._texts[key].imported or self._texts[key].gone)]
         return Snapshot(

@@ -278,6 +278,16 @@ def test_drafts_that_were_never_public_are_found_when_a_language_is_read_first(n
     assert night.pages("en")[2] == found
 
 
+def test_drafts_that_could_not_be_read_at_first_are_looked_for_again(night: Night) -> None:
+    region = night.cms.region_of()
+    region.save(region.page(2), "en", title="Arriving", content="<p>Register.</p>", status="REVIEW")
+    night.cms.fail(status=500, path="/ajax/en/2/preview/")
+    english = night.read("de", "en")[1]
+    assert 2 not in by_number(english)
+    assert {ref.id for ref in english.skipped} == {2}
+    assert night.pages("en")[2].title == "Arriving"
+
+
 def test_a_text_that_was_written_and_waits_for_approval_is_looked_up(night: Night) -> None:
     night.read("de", "en")
     region = night.cms.region_of()
