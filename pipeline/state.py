@@ -84,7 +84,7 @@ class Publication(StrEnum):
     pushed over it, whatever changes in the source, until a person decides for ours (``push --ours``).
 
     Such a record has no ``seen_hash``, as nothing may be replaced; ``conflict_hash`` is what stands there (``None``:
-    deleted), ``pushed_revision`` the source revision that it was last decided or changed at, ``reason`` why it is so.
+    deleted), ``pushed_revision`` the source revision that it is of, as far as one knows, ``reason`` why it is so.
     A pull asks :func:`pipeline.steps.store_edits.still_theirs`; a push leaves it out, unless the document is in
     ``ours``: then ``conflict_hash`` is what it may replace, as in a conflict."""
 

@@ -265,7 +265,7 @@ class _Harvester:
             reason = "not every segment could be recognised"
         if not reason and page.older:
             reason = "it is older than the source"
-        if not reason and self._moved(page):
+        if not reason and self._moved(page, record):
             reason = MOVED
         if not reason and record.pushed_hash is not None and not self._only_texts_differ(page, result.pairs):
             reason = "a link, a number that stands alone or the layout was changed too"
@@ -285,9 +285,9 @@ class _Harvester:
             texts[pair.index] = pair.target
         return only_texts_differ(self._store, self._pages, self._repository, page.document, texts, page.found)
 
-    def _moved(self, page: _Page) -> bool:
+    def _moved(self, page: _Page, record: PublicationRecord) -> bool:
         """Texts changed places: then place proves nothing."""
-        edits = edits_of(page.segments, self._targets, page.found, self._source_language, self._language)
+        edits = edits_of(page.segments, self._targets, page.found, record, self._source_language, self._language)
         return any(unclear.reason == MOVED for unclear in edits.unclear)
 
     def _tell_damage(self, page: _Page, result: Harvest) -> None:

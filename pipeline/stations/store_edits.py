@@ -8,15 +8,24 @@ from datetime import datetime
 
 from pipeline.connectors.base import ContentStore
 from pipeline.html.isolate import without_marks
-from pipeline.model import Candidate, DocumentStatus, KnownDocument, Segment, StoreDocument, Target, TranslationState
+from pipeline.model import (
+    Candidate,
+    DocumentStatus,
+    KnownDocument,
+    PublicationRecord,
+    Segment,
+    StoreDocument,
+    Target,
+    TranslationState,
+)
 from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.memory import MemoryEntry
-from pipeline.state import Origin, Review
+from pipeline.state import Origin, Publication, Review
 from pipeline.stations.pages import Pages
 from pipeline.stations.report import counted
 from pipeline.steps.sameness import same
 from pipeline.steps.segment import SEGMENTER, cut
-from pipeline.steps.store_edits import Changed, StoreEdits, tell_edits
+from pipeline.steps.store_edits import SAME_TEXT, Changed, StoreEdits, tell_edits
 
 AUTHOR = "content store"
 """Who wrote what somebody wrote in the store, as far as the store says."""
@@ -84,7 +93,8 @@ def learn(
     """Keep what people changed in the store, beside our texts; never in their place.
 
     ``changed`` are documents that Sprachlotse pushed once (``record.pushed_hash``) and whose record now is in state
-    ``CONFLICT`` or ``THEIRS``, each with what the store has. Call it once for each language, after the records of
+    ``CONFLICT``, each with what the store has (of those in state ``THEIRS`` nothing is learned here: what they were
+    made of is too long ago; ``harvest`` learns from them). Call it once for each language, after the records of
     that language are saved, and with all such documents, those known before too: what was learned already is not
     learned again, and nothing is written or asked of the store then. Adds to ``report``.
 
@@ -97,12 +107,13 @@ def learn(
     live = repository.segments.live(slug)
     targets = repository.targets.of_municipality(slug, language, [document.id for document, _ in changed])
     pages = Pages.load(repository, slug, source_language, language)
+    records = repository.publications.of(slug, language)
     states = None
     for document, found in changed:
-        segments = live.get(document.id, [])
-        if document.segmenter != SEGMENTER:
-            continue  # the next pull cuts it anew
-        edits = edits_of(segments, targets, found, source_language, language)
+        segments, record = live.get(document.id, []), records[document.id]
+        if document.segmenter != SEGMENTER or record.state is not Publication.CONFLICT:
+            continue  # the next pull cuts it anew; or it is theirs
+        edits = edits_of(segments, targets, found, record, source_language, language)
         report.unclear += [
             UnclearEdit(document.ref.path, language, unclear.text, unclear.reason) for unclear in edits.unclear
         ]
@@ -135,16 +146,28 @@ def edits_of(
     segments: Sequence[Segment],
     targets: Mapping[str, Target],
     found: StoreDocument,
+    record: PublicationRecord,
     source_language: str,
     language: str,
 ) -> StoreEdits:
     """The store's page against the current texts of a document's segments."""
+    pushed = record.pushed_revision
+
+    def was_there(segment: Segment) -> bool:
+        """It was pushed with its present source, or the text of ours is still the one that was pushed."""
+        target = targets.get(segment.id)
+        stale = target is not None and target.stale_since is not None
+        return stale or (pushed is not None and segment.revision <= pushed)
+
     return tell_edits(
         [segment.source for segment in segments],
         [targets.get(segment.id) for segment in segments],
         cut(found.title, without_marks(found.content)),  # every push puts them in again
         source_language,
         language,
+        places=[was_there(segment) for segment in segments],
+        # Nobody knows what a page was made of that was left to others.
+        least_alike=SAME_TEXT if record.state is Publication.THEIRS else 0.0,
     )
 
 

@@ -210,7 +210,7 @@ class _Decision:
 
     def _take(self, document: KnownDocument, record: PublicationRecord, found: StoreDocument) -> None:
         segments = self._live.get(document.id, [])
-        edits = edits_of(segments, self._targets, found, self._source_language, self._language)
+        edits = edits_of(segments, self._targets, found, record, self._source_language, self._language)
         machine = self._states.get(found.ref) is TranslationState.MACHINE_TRANSLATED
         draft = found.status is not DocumentStatus.PUBLIC
         # A page that was never ours may be built alike and say other things: place proves nothing there.
@@ -332,7 +332,8 @@ class _Decision:
                 ref=ref,
                 seen_hash=None,
                 conflict_hash=hash_,
-                pushed_revision=document.revision,
+                # Their page was made of the one that was pushed, whatever has become of the source since.
+                pushed_revision=record.pushed_revision or document.revision,
                 reason=f"stays as it is in the store, as decided: {why}; 'push --ours PATH' replaces it",
             )
         else:

@@ -29,7 +29,7 @@ MOVED = "texts were moved about"
 ADDED = "texts were added, removed or rewritten"
 TAGS = "a link or formatting was changed"
 FIGURES = "a text without words was changed"
-_SAME_TEXT = 50.0
+SAME_TEXT = 50.0
 """Percent of likeness from which on a text at another place of a page built otherwise is an edit of ours."""
 _NEARLY = 80.0
 """Percent of likeness from which on a text seems to be one of ours that was moved."""
@@ -77,10 +77,15 @@ def tell_edits(
     theirs: Sequence[ExtractedSegment],
     source_language: str,
     language: str,
+    *,
+    places: Sequence[bool] | None = None,
+    least_alike: float = 0.0,
 ) -> StoreEdits:
     """``theirs``, the segments of the store's page, against ``targets``, our texts for ``source``, one for each.
 
-    Our texts are the current ones whatever their review; the source stands for what is not translated.
+    Our texts are the current ones whatever their review; the source stands for what is not translated. ``places`` says
+    for which segments the page that was changed had a text at all, or its translation (all, if left out): another text
+    in the place of any other is no change of it. ``least_alike``: percent of likeness that a change must keep.
     """
     mine = [
         target.text if target is not None and target.text else s.text for s, target in zip(source, targets, strict=True)
@@ -102,7 +107,10 @@ def tell_edits(
             texts[i] = carried if carried is not None else (mine[i] if fits else None)
             continue
         plain = plain_text(found.text)
-        if broken := find_damage(found, segment):
+        in_place = places is None or places[i]
+        if not in_place or fuzz.ratio(ours_seen[i], theirs_seen[pairs[i]]) < least_alike:
+            unclear.append(Unclear(plain, ADDED))
+        elif broken := find_damage(found, segment):
             unclear.append(Unclear(plain, broken))
         elif not has_words(plain_text(segment.text)):
             unclear.append(Unclear(plain, FIGURES))
@@ -213,7 +221,7 @@ def _in_order(
             ]
             mine, others = set(range(a, b)), set(range(c, d))
             for score, _, i, j in sorted(scores, reverse=True):
-                if score >= _SAME_TEXT and i in mine and j in others:
+                if score >= SAME_TEXT and i in mine and j in others:
                     mine.remove(i)
                     others.remove(j)
                     yield i, j

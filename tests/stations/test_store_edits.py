@@ -147,6 +147,23 @@ def test_ours_from_before_is_not_taken_for_somebodys(hands: Hands) -> None:
     assert hands.target(segment_id(hands)).text == newer
 
 
+def test_a_text_for_the_former_german_is_not_learned_for_the_new_one(hands: Hands) -> None:
+    """In the conflict our text is brought up to date; theirs still is what it was."""
+    published(hands)
+    hands.edit_page("/registration", lambda html: html.replace(OURS, THEIRS), "en")
+    newer = SOURCE.replace("allen Familienmitgliedern", "allen in der Familie")
+    hands.edit_page("/anmeldung", lambda html: html.replace(SOURCE, newer))
+    hands.pull()
+    assert [(one.text, one.source_text) for one in learned(hands, newer)] == [(THEIRS, SOURCE)]
+    assert THEIRS not in remembered(hands), "whether it was behind already, nobody can tell"
+    hands.pretranslate()
+    hands.take_in(hands.returned(hands.export()))
+    assert hands.target(segment_id(hands, newer)).review is Review.FINAL
+    hands.pull()
+    assert [(one.text, one.source_text) for one in learned(hands, newer)] == [(THEIRS, SOURCE)]
+    assert THEIRS not in remembered(hands, newer)
+
+
 def test_status_shows_both_texts(hands: Hands) -> None:
     published(hands)
     assert status(hands.workspace).as_json()["municipalities"][0]["conflicts"] == []  # type: ignore[index]

@@ -156,6 +156,27 @@ def test_a_stale_text_is_compared_with_what_it_translates() -> None:
     )
 
 
+def test_another_text_in_a_place_that_is_new_is_no_edit() -> None:
+    """The German has a paragraph more since the push, and a person had written one more at the same place."""
+    places = [index != 4 for index in range(len(TEXTS))]
+    theirs = edited(("Birth certificate with a translation", "Ask at the desk."), ("Passport", "ID card"))
+    edits = tell_edits(cut(*SOURCE), targets(), cut(*theirs), "de", "en", places=places)
+    assert [(c.index, c.text) for c in edits.changed] == [(3, "ID card")]
+    assert [(u.text, u.reason) for u in edits.unclear] == [("Ask at the desk.", ADDED)]
+    assert edits.texts[4] is None
+    same = tell_edits(cut(*SOURCE), targets(), cut(*OURS), "de", "en", places=places)
+    assert (same.changed, same.unclear) == ((), ())
+
+
+def test_where_little_is_known_a_change_must_be_like_ours() -> None:
+    theirs = edited(
+        ("Birth certificate with a translation", "Ask at the desk."), ("Who must register?", "Who has to register?")
+    )
+    edits = tell_edits(cut(*SOURCE), targets(), cut(*theirs), "de", "en", least_alike=50)
+    assert [(c.index, c.text) for c in edits.changed] == [(1, "Who has to register?")]
+    assert [u.text for u in edits.unclear] == ["Ask at the desk."]
+
+
 def test_where_nothing_is_translated_the_source_stands() -> None:
     german = edited(("Passport", "Reisepass"))
     edits = told(german, targets(missing=3))
