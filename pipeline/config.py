@@ -47,12 +47,16 @@ class PublishPolicy(StrEnum):
 
 def web_address(value: str, example: str) -> str:
     """``value``, an address of a server without a query. Raises ValueError, also where it holds a password."""
-    parts = urlsplit(value)
-    known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    if not known or parts.query or parts.fragment:
-        raise ValueError(f"'{value}' is no address of a server such as {example}")
-    if "@" in parts.netloc:
+    if "@" in value:  # before anything is said of the address: what is said is shown
         raise ValueError("a user name or password does not belong into the address; name a variable that holds it")
+    wrong = f"'{value}' is no address of a server such as {example}"
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError as exc:  # a port that is no number, an IPv6 address that does not end
+        raise ValueError(wrong) from exc
+    if not known or parts.query or parts.fragment:
+        raise ValueError(wrong)
     return value
 
 

@@ -60,3 +60,35 @@ def test_what_is_wrong_is_named(old: str, new: str, says: str) -> None:
 def test_municipality_is_a_table_of_tables() -> None:
     with pytest.raises(ConfigError, match="not a table"):
         parse_settings("municipality = 3")
+
+
+CMS = '{ type = "integreat", url = "https://cms.example", region = "stadt", user = "bot", password_env = "PW" }'
+
+
+def with_cms(old: str, new: str) -> str:
+    assert old in CMS
+    start = GOOD.index("store = ") + len("store = ")
+    return GOOD[:start] + CMS.replace(old, new, 1) + GOOD[GOOD.index("\n", start) :]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("https://cms.example", "cms.example", "'cms.example' is no address of a server such as https"),
+        ("https://cms.example", "https://cms.example:port", "is no address of a server"),
+        ("https://cms.example", "https://bot:hidden@cms.example/?x=1", "does not belong into the address"),
+        ('"stadt"', '"Stadt Kranich"', "'Stadt Kranich' is no region"),
+        (', password_env = "PW"', "", "name the environment variable with the password"),
+        (', user = "bot"', "", "user: it is missing"),
+        ('"PW"', '"PW", requests_per_second = 0', "requests_per_second"),
+    ],
+)
+def test_what_is_wrong_with_a_cms_is_named_and_no_password_shown(old: str, new: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=says) as caught:
+        parse_settings(with_cms(old, new))
+    assert "hidden" not in str(caught.value)
+
+
+def test_a_cms_is_a_store() -> None:
+    store = parse_settings(with_cms("https://cms.example", "https://cms.example/")).municipalities["stadt"].store
+    assert store.place == "https://cms.example/stadt"
