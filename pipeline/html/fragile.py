@@ -31,6 +31,7 @@ _KNOWN = frozenset([
 """Elements that stay."""
 # fmt: on
 _HEAD = frozenset(["base", "head", "html", "link", "meta", "script", "style", "title"])
+_DEEPEST = 250
 _RUNS = re.compile(r"\s*(?:javascript|jscript|livescript|vbscript|data|about|mocha):", re.IGNORECASE)
 _PAGE_WITH_PLACE = re.compile(r"\s*https?://integreat\.app/[^/?#]+/[^/?#]+/[^?#]+[?#]", re.IGNORECASE)
 _MEDIA = re.compile(r"\s*(?:https?://[^/]+)?/media/", re.IGNORECASE)
@@ -118,6 +119,7 @@ def _find(content: str, tokens: Sequence[Token]) -> Iterator[tuple[Harm, str, st
         elif name not in _KNOWN and name not in _HEAD:
             yield Harm.CHANGED, f"<{name}>", "the tag goes, its text stays"
         yield from _in_tag(name, raw)
+    yield from _depth(ends)
     yield from _cards(content, tokens, ends)
     yield from _roots(content, tokens, ends)
 
@@ -144,6 +146,19 @@ def _in_tag(name: str, raw: str) -> Iterator[tuple[Harm, str, str]]:
             )
         elif key == "target" and name == "a":
             yield Harm.TIDIED, "target=… in <a>", "it goes"
+
+
+def _depth(ends: Sequence[int]) -> Iterator[tuple[Harm, str, str]]:
+    """The CMS's parser gives up at 255 elements inside each other."""
+    around: list[int] = []
+    for index, end in enumerate(ends):
+        while around and around[-1] <= index:
+            around.pop()
+        if end:
+            around.append(end)
+        if len(around) > _DEEPEST:
+            yield Harm.LOST, f"more than {_DEEPEST} elements inside each other", "what is inside goes"
+            return
 
 
 def _cards(content: str, tokens: Sequence[Token], ends: Sequence[int]) -> Iterator[tuple[Harm, str, str]]:

@@ -36,6 +36,7 @@ FOUND = [
     ('<p><a href="tel:1" target="_blank">a</a></p>', Harm.TIDIED, "target"),
     ('<p><img src="https://cms.example/media/a.png" alt="A"></p>', Harm.TIDIED, "media library"),
     ("<!-- x --><p>a</p>", Harm.TIDIED, "a comment"),
+    ("<div>" * 251 + "a" + "</div>" * 251, Harm.LOST, "inside each other"),
     ("<p>a</p><p>b</p>", Harm.TIDIED, "side by side"),
     ("<p>a</p>b", Harm.TIDIED, "side by side"),
     ("a", Harm.TIDIED, "without a paragraph"),
@@ -62,6 +63,7 @@ def test_what_is_fragile_is_told(content: str, harm: Harm, what: str) -> None:
         '<p><img src="https://cms.example/media/a.png" alt=""><img src="/static/a.svg" alt="A"></p>',
         f'<p><a href="{APP}/stadt/de/arzt/">a</a><a href="https://example.org/a/b/c#d">a</a><a href="#d">a</a></p>',
         "<p>a <svg></svg></p>",
+        "<div>" * 200 + "<br>" * 300 + "</div>" * 200,
         "<table><tbody><tr><td>a</td></tr></tbody></table>",
     ],
 )

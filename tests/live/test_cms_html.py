@@ -232,18 +232,17 @@ def test_real_pages_and_generated_edits(fresh_cms: Cms, shared: Path, capsys: py
     for number, ((page, language), (title, content)) in enumerate(stored.items()):
         before = show(title, content)
         if number % 10 == 0:
-            changed, _ = desk.through(page, language, f"{title} (neu)", content)
-            assert show(changed, content) != before
+            title, _ = desk.through(page, language, f"{title} (neu)", content)
             tried["the title"] += 1
-            desk.save(page, language, title, content)
-        for kind, edited in edits(content, number, 2 if number % 4 == 0 else 1):
+            missed["the title"] += show(title, content) == before
+            before = show(title, content)
+        for kind, edited in edits(content, number, 2 if number % 8 == 0 else 1):
             _, after = desk.through(page, language, title, edited)
             if after == content:
                 gone[kind] += 1
                 continue
             tried[kind] += 1
-            if show(title, after) == before:
-                missed[kind] += 1
+            missed[kind] += show(title, after) == before
     with capsys.disabled():
         print(
             f"\nreal pages through the CMS: {len(meant)}, equal {len(meant) - len(different)},"
