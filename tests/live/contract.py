@@ -89,6 +89,8 @@ _TIMES = (
     "end",
     "start_date",
     "end_date",
+    "start_time",
+    "end_time",
 )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -137,6 +139,9 @@ READING: Sequence[Call] = (
     Call("versions of an empty page", BOT, f"{R}/pages/de/{EMPTY}/versions/", {"parsed": parsed(parse_versions)}),
     Call("versions of an archived page", BOT, f"{R}/pages/de/{ASIDE}/versions/", {"told": told}),
     Call("versions of a missing translation", BOT, f"{R}/pages/en/{CHILD}/versions/"),
+    Call("the form of a new page", BOT, f"{R}/pages/de/new/", {"rights": parsed(rights)}),
+    Call("the form of a new page for an author", AUTHOR, f"{R}/pages/de/new/", {"rights": parsed(rights)}),
+    Call("the form of a new page for an observer", WATCHER, f"{R}/pages/de/new/", {"rights": parsed(rights)}),
     Call("versions of no page", BOT, f"{R}/pages/en/{GONE}/versions/"),
     # Forms
     Call("the form of a translation", BOT, beside("en", ROOT), BESIDE),
@@ -429,17 +434,25 @@ def xliff(number: object, language: str, title: str, body: str) -> bytes:
     ).encode()
 
 
-def _import(content: bytes, name: str = "a.xliff", language: str = "uk") -> Any:
+def _import(content: bytes, name: str = "a.xliff", language: str = "uk", who: str = BOT) -> Any:
     """Upload and confirm, as somebody does."""
 
     def act(driver: Driver) -> None:
-        bot = driver.person(BOT)
-        answer = bot.post(f"{R}/pages/{language}/xliff/upload/", files={"xliff_file": (name, content)})
+        person = driver.person(who)
+        answer = person.post(f"{R}/pages/{language}/xliff/upload/", files={"xliff_file": (name, content)})
         assert "/xliff/import/" in answer.headers["location"], answer.headers["location"]
-        bot.get(answer.headers["location"])
-        bot.post(answer.headers["location"], {"machine_translated": "on"})
+        person.get(answer.headers["location"])
+        person.post(answer.headers["location"], {"machine_translated": "on"})
 
     return act
+
+
+def _packed(**files: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(f"{name}.xliff", content)
+    return packed.getvalue()
 
 
 def _export(kind: str, *numbers: int, language: str = "en") -> Call:
@@ -500,6 +513,40 @@ XLIFF: Sequence[Call] = (
         "imported into no page", BOT, f"{R}/pages/uk/", {"told": told}, before=_import(xliff(GONE, "uk-UA", "П", "x"))
     ),
     newest("not imported", "uk", TOWN_HALL),
+    Call(
+        "a whole zip is imported",
+        None,
+        f"{API}/uk/pages/",
+        {"json": only("path", "title", "content")},
+        before=_import(
+            _packed(
+                a=xliff(ROOT, "uk-UA", "Вітаємо", "<p>1</p><p>2</p>"),
+                b=xliff(TOWN_HALL, "uk-UA", "Ратуша", "<p>3</p>"),
+                c=xliff(DRAFT, "uk-UA", "Чернетка", "<p>4</p>"),
+                d=b"no XLIFF",
+                e=xliff(EMPTY, "uk-UA", "", "<p>5</p>"),
+            ),
+            "a.zip",
+        ),
+    ),
+    newest("of a page with a newer draft", "uk", DRAFT),
+    newest("of a page without title", "uk", EMPTY),
+    Call("its form", BOT, beside("uk", DRAFT), {"parsed": parsed(parse_side_by_side)}),
+    Call(
+        "the same again",
+        BOT,
+        beside("uk", ROOT),
+        {"parsed": parsed(parse_side_by_side)},
+        before=_import(xliff(ROOT, "uk-UA", "Вітаємо", "<p>1</p><p>2</p>")),
+    ),
+    Call(
+        "imported by an author",
+        BOT,
+        beside("uk", ROOT),
+        {"parsed": parsed(parse_side_by_side)},
+        before=_import(xliff(ROOT, "uk-UA", "Вітаємо!", "<p>6</p>"), who=AUTHOR),
+    ),
+    _tree("the tree after imports", "uk"),
     Call(
         "by token",
         None,
