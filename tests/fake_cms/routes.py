@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from fake_cms import api, views, xliff
+from fake_cms import api, objects, saving, views, xliff
 
 _R, _L, _N = r"/(?P<region>[^/]+)", r"/(?P<language>[a-z-]+)", r"/(?P<number>\d+)"
 _ADDRESSES: list[tuple[str, str, Callable[..., Any]]] = [
@@ -34,19 +34,19 @@ _ADDRESSES: list[tuple[str, str, Callable[..., Any]]] = [
     ("GET", f"{_R}/pages{_L}/xliff/import/(?P<key>[^/]+)/", xliff.view_import),
     ("POST", f"{_R}/pages{_L}/xliff/import/(?P<key>[^/]+)/", xliff.confirm_import),
     ("GET", f"{_R}/pages{_L}/", views.tree),
-    ("GET", f"{_R}/pages{_L}/new/", views.new_page_form),
-    ("POST", f"{_R}/pages{_L}/new/", views.save_page),
-    ("GET", f"{_R}/pages{_L}{_N}/edit/", views.page_form),
-    ("POST", f"{_R}/pages{_L}{_N}/edit/", views.save_page),
-    ("GET", f"{_R}/pages{_L}{_N}/edit/side-by-side/", views.side_by_side),
-    ("POST", f"{_R}/pages{_L}{_N}/edit/side-by-side/", views.save_side_by_side),
+    ("GET", f"{_R}/pages{_L}/new/", saving.new_page_form),
+    ("POST", f"{_R}/pages{_L}/new/", saving.save_page),
+    ("GET", f"{_R}/pages{_L}{_N}/edit/", saving.page_form),
+    ("POST", f"{_R}/pages{_L}{_N}/edit/", saving.save_page),
+    ("GET", f"{_R}/pages{_L}{_N}/edit/side-by-side/", saving.side_by_side),
+    ("POST", f"{_R}/pages{_L}{_N}/edit/side-by-side/", saving.save_side_by_side),
     ("GET", f"{_R}/pages{_L}{_N}/versions/", views.versions),
-    ("POST", f"{_R}/pages{_L}{_N}/archive/", views.archive),
-    ("POST", f"{_R}/pages{_L}{_N}/restore/", views.restore),
-    ("POST", f"{_R}/pages{_L}{_N}/delete/", views.delete),
-    ("POST", rf"{_R}/pages{_L}{_N}/move/(?P<target>\d+)/(?P<position>[a-z-]+)/", views.move),
-    ("GET", f"{_R}/(?P<folder>events|pois){_L}{_N}/edit/", views.object_form),
-    ("GET", f"{_R}/(?P<folder>events|pois){_L}/new/", views.new_object_form),
-    ("POST", f"{_R}/(?P<folder>events|pois){_L}{_N}/edit/", views.save_object),
+    ("POST", f"{_R}/pages{_L}{_N}/archive/", saving.archive),
+    ("POST", f"{_R}/pages{_L}{_N}/restore/", saving.restore),
+    ("POST", f"{_R}/pages{_L}{_N}/delete/", saving.delete),
+    ("POST", rf"{_R}/pages{_L}{_N}/move/(?P<target>\d+)/(?P<position>[a-z-]+)/", saving.move),
+    ("GET", f"{_R}/(?P<folder>events|pois){_L}{_N}/edit/", objects.object_form),
+    ("GET", f"{_R}/(?P<folder>events|pois){_L}/new/", objects.new_object_form),
+    ("POST", f"{_R}/(?P<folder>events|pois){_L}{_N}/edit/", objects.save_object),
 ]
 ROUTES = [(method, re.compile(pattern), view) for method, pattern, view in _ADDRESSES]
