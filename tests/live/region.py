@@ -89,14 +89,15 @@ def overwritten(before: Versions, after: Versions, *, bot: str = BOT) -> list[Ve
             if theirs.creator == bot or not (later := [v for v in several[at + 1 :] if v.creator == bot]):
                 continue
             last = several[at - 1] if at else None
-            only_address = last is not None and (last.title, last.content, last.status) == (
-                theirs.title,
-                theirs.content,
-                theirs.status,
-            )
+            only_address = last is not None and _reads(last) == _reads(theirs)
             if not only_address or any(v.slug != theirs.slug for v in later):
                 lost.append(theirs)
     return lost
+
+
+def _reads(version: Version) -> tuple[str, ...]:
+    """What readers read of a version: saving one for its address alone also tidies its HTML up."""
+    return version.status, version.title, " ".join(re.sub(r"<[^>]*>", " ", version.content).split())
 
 
 def published_drafts(before: Versions, after: Versions, *, bot: str = BOT) -> list[Version]:
