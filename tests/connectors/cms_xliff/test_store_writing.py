@@ -145,6 +145,8 @@ def test_the_old_text_put_back_after_the_import_is_a_change(town) -> None:
     town.cms.import_("uk")
     town.cms.export("uk", packed=True)
     assert town.target(2) is not None
+    for path in town.cms.root.glob("*.zip"):
+        path.unlink()  # somebody tidies up: that it had arrived is remembered
     town.cms.put(2, "uk", old.title, old.content)
     town.cms.export("uk", packed=True)
     back = town.target(2)
@@ -164,6 +166,35 @@ def test_a_newer_text_takes_the_place_of_one_that_waits_whichever_is_imported(to
     town.cms.export("uk", packed=True)
     arrived = town.target(1)
     assert arrived is not None and arrived.reachable and store_hash(arrived) == second.stored
+
+
+def test_what_was_there_before_two_of_our_texts_is_no_change(town) -> None:
+    wrote(town, page=2, title="Лікар", content="<p>Наш</p>", seen=town.target(2))
+    second = wrote(town, page=2, title="Лікар", content="<p>Наш другий</p>", seen=town.target(2))
+    town.cms.put(2, "de", "Arzt", "<p>Neu</p>")  # so that the export is another one
+    town.cms.export("uk", 2)
+    waits = town.target(2)
+    assert waits is not None and not waits.reachable and store_hash(waits) == second.stored
+
+
+def test_exports_that_are_taken_away_prove_nothing(town) -> None:
+    outcome = wrote(town, page=2, title="Лікар", content="<p>Наш</p>", seen=town.target(2))
+    for path in town.cms.root.glob("*.zip"):
+        path.unlink()
+    town.cms.export("uk", 1)
+    waits = town.target(2)
+    assert waits is not None and not waits.reachable and store_hash(waits) == outcome.stored
+
+
+def test_a_title_that_two_pages_have_names_neither(town) -> None:
+    town.cms.put(3, "de", "Zahnarzt", "<p>Zähne</p>")
+    town.cms.put(3, "uk", "Лікар", "<p>Зуби</p>")
+    town.cms.export("uk", 3)
+    outcome = wrote(town)
+    town.cms.import_("uk", {f"{APP}/de/arzt/": f"{APP}/uk/лікар/"})
+    town.cms.export("uk", 1)
+    arrived = town.target(1)
+    assert arrived is not None and arrived.reachable and store_hash(arrived) == outcome.stored
 
 
 def test_a_source_that_changed_withdraws_the_file_and_the_text_stays_known(town) -> None:
