@@ -169,19 +169,19 @@ def push(
 ) -> int:
     """Write approved pages to the content store."""
     from pipeline.stations.push import push as station
-    from pipeline.stations.theirs import DecidedPush, TheirsReport, decide_theirs
+    from pipeline.stations.theirs import DecidedPush, decide_theirs
 
     if both := sorted({*(ours or ())} & {*(theirs or ())}):
         raise UsageError(f"{both[0]} is named with --ours and with --theirs", "decide for one of the two texts")
     with open_workspace() as workspace, bars() as progress:
         slug, moment = which(workspace, municipality), now()
-        decided = TheirsReport()
+        decided = None
         if theirs:
             decided = decide_theirs(workspace, slug, paths=theirs, language=language, dry_run=dry_run, now=moment)
         report = station(
             workspace, slug, language=language, ours=ours or (), dry_run=dry_run, now=moment, progress=progress
         )
-    return show(DecidedPush(decided, report), json or common.json)
+    return show(report if decided is None else DecidedPush(decided, report), json or common.json)
 
 
 @app.command("check-content")
