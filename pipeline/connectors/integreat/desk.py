@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from pipeline.connectors.integreat import texts
 from pipeline.connectors.integreat.api import parse_page
 from pipeline.connectors.integreat.client import CmsClient
-from pipeline.connectors.integreat.errors import CmsFailure, NotThere
+from pipeline.connectors.integreat.errors import CmsFailure, Forbidden, LoginRefused, NotThere
 from pipeline.connectors.integreat.forms import messages, parse_side_by_side
 from pipeline.connectors.integreat.normalise import settled
 from pipeline.connectors.integreat.values import FormText, Listed, TranslationForm
@@ -158,6 +158,10 @@ class PageDesk:
             form = self.open()
         except (NotThere, CmsFailure):
             return f"its source was deleted in the CMS: {RUN_PULL}"
+        except (Forbidden, LoginRefused):
+            raise
+        except StoreError:  # there is no such form: nothing more can be told
+            return f"readers do not see its source any more: {RUN_PULL}"
         if form.source is not None and form.source.status is not DocumentStatus.PUBLIC:
             return f"its source is no longer published in the CMS: {RUN_PULL}, or publish it there first"
         if not form.can_edit:

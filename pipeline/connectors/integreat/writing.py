@@ -27,6 +27,8 @@ from pipeline.html.canonical import canonical_hash
 from pipeline.html.links import find_links
 from pipeline.model import DocumentKind, DocumentStatus, PageWrite, StoreDocument, StoreRef, WriteOutcome, WriteStatus
 
+_ASKED = 3
+"""Pages that are asked for the language tree, should the first ones be gone."""
 APPROVAL = "submitted for approval: an editor has to publish it in the CMS"
 _STILL_WAITS = "an editor still has to publish it in the CMS"
 
@@ -94,6 +96,8 @@ class _Push:
         self._descriptions = Descriptions(client)
         self._paths: dict[tuple[str, str], str] = {}
         """(language, path of the source) → path of the translation, of pages written so far."""
+        self._sent = False
+        """The text that is being written was sent: whatever fails from then on, the CMS may hold it."""
         self._together = {(write.language, write.kind, write.source.id) for write in writes}
 
     def run(self, advance: Callable[[], None]) -> tuple[WriteOutcome, ...]:
@@ -111,9 +115,9 @@ class _Push:
                     if not outcomes:
                         raise
                     lost = exc
-                    outcomes[i] = replace(held(write, str(exc), None), uncertain=isinstance(exc, Unanswered))
+                    outcomes[i] = replace(held(write, str(exc), None), uncertain=self._sent)
                 except StoreError as exc:
-                    outcomes[i] = held(write, str(exc), None)
+                    outcomes[i] = replace(held(write, str(exc), None), uncertain=self._sent)
             else:
                 # Asking on would only make a CMS in trouble slower, and get an account locked.
                 outcomes[i] = held(write, f"not tried any more: {lost}", None)
@@ -122,20 +126,21 @@ class _Push:
 
     def _read_tree(self) -> Mapping[str, str | None]:
         """Which language the CMS translates from which. Asked of any page; events and locations do without."""
-        page = next(
-            (w.source.id for w in self._writes if w.kind is DocumentKind.PAGE and w.source.id is not None), None
-        )
-        if page is None:
-            return {}
-        try:
-            response = self._client.page(f"/{self._client.region}/pages/{self._source_language}/{page}/edit/")
-        except (Forbidden, NotThere, CmsFailure):  # of this page, not of the CMS: each write says what is wrong
-            return {}
-        return language_tree(response.text, self._source_language) if response is not None else {}
+        pages = [w.source.id for w in self._writes if w.kind is DocumentKind.PAGE and w.source.id is not None]
+        for number in dict.fromkeys(pages[:_ASKED]):
+            try:
+                response = self._client.page(f"/{self._client.region}/pages/{self._source_language}/{number}/edit/")
+            except (Forbidden, NotThere, CmsFailure):  # of this page, not of the CMS: each write says what is wrong
+                continue
+            tree = language_tree(response.text, self._source_language) if response is not None else {}
+            if len(tree) > 1:  # else it is the form of a new page: this one is gone
+                return tree
+        return {}
 
     # --- one document ----
 
     def _one(self, write: PageWrite) -> WriteOutcome:
+        self._sent = False
         number = write.source.id
         if number is None:
             return held(write, "its number in the CMS is not known: run pull", None)
@@ -210,10 +215,14 @@ class _Push:
     def _save(self, write: PageWrite, number: int, desk: Desk, form: TranslationForm, go: _Go) -> WriteOutcome:
         unanswered: Unanswered | None = None
         told: tuple[str, ...] = ()
+        self._sent = True
         try:
             told = desk.save(form, go.status, go.minor)
         except Unanswered as exc:
             unanswered = exc
+        except (Forbidden, LoginRefused):
+            self._sent = False
+            raise
         try:
             after = desk.open()
         except StoreUnavailable as exc:
@@ -250,7 +259,8 @@ class _Push:
                 stored,
             )
         if unanswered is not None:
-            return held(write, f"the CMS did not save it ({unanswered.what}): run push again", None)
+            reason = f"the CMS did not save it, or not yet ({unanswered.what}): run push again"
+            return replace(held(write, reason, None), uncertain=True)
         said = " / ".join(text.rstrip(".") for text in told) if told else "nothing"
         return held(write, f"the CMS did not save it and says: {said}: mend what that names, then run push again", None)
 

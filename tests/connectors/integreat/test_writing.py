@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
-from cms_writing import SCENARIOS, Hire, hiring
+from cms_writing import ROOT, SCENARIOS, TOWN_HALL, Hire, held, hiring
 from fake_cms import FakeCms
+
+from pipeline.errors import StoreUnavailable
+from pipeline.model import TranslationState, WriteStatus
 
 
 @pytest.fixture
@@ -18,3 +22,79 @@ def hire(fake_cms: FakeCms) -> Iterator[Hire]:
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_pages(fake_cms: FakeCms, hire: Hire, scenario: str) -> None:
     SCENARIOS[scenario](fake_cms, hire)
+
+
+class Breaking(httpx.BaseTransport):
+    """Once a translation was saved, the CMS breaks down over its form, or refuses the account."""
+
+    def __init__(self, cms: FakeCms, number: int, code: int) -> None:
+        self._cms, self._place, self._code = cms, f"/pages/uk/{number}/edit/side-by-side/", code
+        self._saved = False
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith(self._place):
+            if self._saved:
+                return httpx.Response(self._code)
+            self._saved = request.method == "POST"
+        return self._cms.handle_request(request)
+
+
+@pytest.mark.parametrize("code", [500, 403])
+def test_what_was_sent_and_could_not_be_read_back_may_be_stored(fake_cms: FakeCms, hire: Hire, code: int) -> None:
+    """Else a later pull would take it for somebody's change."""
+    desk = hire(transport=Breaking(fake_cms, TOWN_HALL, code))
+    broken, fine = desk.push(*[desk.text(n, "uk", f"Так {n}", "<p>Так</p>") for n in (TOWN_HALL, ROOT)])
+    held(broken)
+    assert broken.uncertain
+    assert not fine.uncertain and fine.reachable
+    assert fake_cms.raw(TOWN_HALL, "uk") is not None
+
+
+def test_what_the_cms_refused_is_not_stored(fake_cms: FakeCms, hire: Hire) -> None:
+    class Refusing(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if request.method == "POST" and request.url.path.endswith("/edit/side-by-side/"):
+                return httpx.Response(403)
+            return fake_cms.handle_request(request)
+
+    desk = hire(transport=Refusing())
+    outcome = desk.push_one(desk.text(ROOT, "uk", "Так", "<p>Так</p>"))
+    held(outcome, "role")
+    assert not outcome.uncertain
+
+
+def test_a_cms_that_is_gone_from_the_start_is_an_error(hire: Hire, fake_cms: FakeCms) -> None:
+    gone: list[bool] = []
+
+    class Going(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if gone:
+                raise httpx.ConnectError("gone", request=request)
+            return fake_cms.handle_request(request)
+
+    desk = hire(transport=Going())
+    write = desk.text(ROOT, "uk", "Так", "<p>Так</p>")
+    gone.append(True)
+    with pytest.raises(StoreUnavailable):
+        desk.push_one(write)
+
+
+def test_the_order_is_known_though_the_first_page_is_gone(fake_cms: FakeCms, hire: Hire) -> None:
+    made = fake_cms.person("manager").create("Neu", "<p>Neu</p>")
+    desk = hire()
+    writes = [
+        desk.text(made, "uk", "Нове", "<p>Так</p>"),
+        desk.text(ROOT, "ar", "مرحبا", "<p>مرحبا</p>"),
+        desk.text(ROOT, "en", "Welcome", "<p>New</p>"),
+    ]
+    fake_cms.person("admin").delete(made)
+    gone, arabic, english = desk.push(*writes)
+    held(gone, "deleted")
+    assert (arabic.status, english.status) == (WriteStatus.WRITTEN, WriteStatus.WRITTEN)
+    assert desk.state(ROOT, "ar") is TranslationState.UP_TO_DATE
+
+
+def test_the_source_language_is_never_written(hire: Hire) -> None:
+    desk = hire()
+    with pytest.raises(ValueError, match="never written"):
+        desk.push_one(desk.text(ROOT, "de", "Neu", "<p>Neu</p>"))
