@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
@@ -19,7 +19,9 @@ from pipeline.model import (
     PublicationRecord,
     Segment,
     Severity,
+    Snapshot,
     StoreDocument,
+    StoreRef,
     Target,
     TranslationState,
 )
@@ -137,29 +139,53 @@ def decide_theirs(
     report = TheirsReport()
     source_language = workspace.municipality(slug).source_language
     store = workspace.store(slug)
-    with workspace.lock(), workspace.database.transaction() as repository:
-        documents = {document.ref.path: document for document in repository.documents.of(slug)}
-        if unknown := set(paths) - documents.keys():
-            raise UsageError(f"{slug} has no document {sorted(unknown)[0]}", "name its path in the store")
-        asked = [documents[path] for path in dict.fromkeys(paths)]
-        snapshot = store.read(source_language)
-        sources = sources_of(asked, snapshot)
-        in_store = store.languages()
-        with_conflict: set[int] = set()
-        for code in languages:
-            records = repository.publications.of(slug, code)
-            open_ = [document for document in asked if _to_decide(records.get(document.id))]
-            if not open_:
-                continue
-            with_conflict |= {document.id for document in open_}
-            matches = match_translations(snapshot, store.read(code)) if code in in_store else {}
-            decision = _Decision(workspace, repository, store, slug, source_language, code, dry_run, now, report)
-            for document in open_:
-                source = sources.get(document.id)
-                found = matches.get(source.ref) if source is not None else None
-                decision.decide(document, records[document.id], source, found)
+    with workspace.lock():
+        with workspace.database.reading() as repository:
+            documents = {document.ref.path: document for document in repository.documents.of(slug)}
+            if unknown := set(paths) - documents.keys():
+                raise UsageError(f"{slug} has no document {sorted(unknown)[0]}", "name its path in the store")
+            asked = [documents[path] for path in dict.fromkeys(paths)]
+            records = {code: repository.publications.of(slug, code) for code in languages}
+        open_ = {
+            code: found
+            for code in languages
+            if (found := [document for document in asked if _to_decide(records[code].get(document.id))])
+        }
+        with_conflict = {document.id for found in open_.values() for document in found}
         report.without = [document.ref.path for document in asked if document.id not in with_conflict]
+        if not open_:
+            return report
+        # Read before the database is written: over a network it may take minutes.
+        snapshot, in_store = store.read(source_language), store.languages()
+        sources = sources_of(asked, snapshot)
+        read = {code: _Read.of(store, snapshot, code, code in in_store) for code in open_}
+        with workspace.database.transaction() as repository:
+            for code, conflicts in open_.items():
+                there = read[code]
+                decision = _Decision(
+                    workspace, repository, store, slug, source_language, code, there.states, dry_run, now, report
+                )
+                for document in conflicts:
+                    source = sources.get(document.id)
+                    found_there = there.matches.get(source.ref) if source is not None else None
+                    decision.decide(document, records[code][document.id], source, found_there)
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the store has in one language."""
+
+    matches: Mapping[StoreRef, StoreDocument]
+    """Ref of a source document → its translation."""
+    states: Mapping[StoreRef, TranslationState]
+
+    @classmethod
+    def of(cls, store: ContentStore, sources: Snapshot, language: str, there: bool) -> _Read:
+        """Ask the store; ``there``: it has the language."""
+        if not there:
+            return cls({}, {})
+        return cls(match_translations(sources, store.read(language)), store.states(language))
 
 
 def _to_decide(record: PublicationRecord | None) -> bool:
@@ -177,6 +203,7 @@ class _Decision:
         slug: str,
         source_language: str,
         language: str,
+        states: Mapping[StoreRef, TranslationState],
         dry_run: bool,
         now: datetime,
         report: TheirsReport,
@@ -186,7 +213,7 @@ class _Decision:
         self._dry_run, self._now, self._report = dry_run, now, report
         self._targets = repository.targets.of_municipality(slug, language)
         self._pages = Pages.load(repository, slug, source_language, language)
-        self._states = store.states(language)
+        self._states = states
         self._live = repository.segments.live(slug)
 
     def decide(
