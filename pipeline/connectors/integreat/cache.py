@@ -58,8 +58,8 @@ class Memory:
     """Also those that no list has any more."""
     media: dict[str, str] = field(default_factory=dict)
     """File → text of images that the CMS writes into pages itself, from its media library."""
-    complete: bool = False
-    """Texts that were never public were looked for, too."""
+    absent: set[int] = field(default_factory=set)
+    """Pages that had no translation, not even a draft, when they were looked for."""
 
 
 class Cache(Protocol):
@@ -126,7 +126,7 @@ def _render(memory: Memory, store: str) -> str:
     value = {
         "format": FORMAT,
         "store": store,
-        "complete": memory.complete,
+        "absent": sorted(memory.absent),
         "media": memory.media,
         "texts": [asdict(known) for known in memory.texts.values()],
     }
@@ -140,7 +140,8 @@ def _parse(text: str | bytes, store: str) -> Memory:
             return Memory()
         texts = [_known(entry) for entry in value["texts"]]
         media = {str(file): str(words) for file, words in value["media"].items()}
-        return Memory({(known.kind, known.number): known for known in texts}, media, value["complete"] is True)
+        absent = {int(number) for number in value["absent"]}
+        return Memory({(known.kind, known.number): known for known in texts}, media, absent)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Memory()
 

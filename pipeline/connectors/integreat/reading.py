@@ -101,18 +101,12 @@ class _Reading:
 
     def run(self) -> Snapshot:
         lists = {kind: self._listing(kind) for kind in DocumentKind}
-        if self._public is not None and not self._knowledge.memory(self._language).complete:
-            self._look_at_tree()
         self._number_pages(lists[_PAGE])
         for kind in (DocumentKind.EVENT, DocumentKind.LOCATION):
             self.listed |= {(kind, e.number): e for e in lists[kind].entries if e.number is not None}
         keys = [key for key, entry in self.listed.items() if self._try(key, entry.path, self._take)]
         if self._public is not None:
-            hidden = self._hidden()
-            found = [key for key in hidden if self._try(key, self._path(key), self._look_up)]
-            keys += found
-            if len(found) == len(hidden):
-                self._knowledge.memory(self._language).complete = True
+            keys += [key for key in self._hidden(self._public) if self._try(key, self._path(key), self._look_up)]
             self._knowledge.add_fingerprints(self._language)
         there = [key for key in keys if not (self._texts[key].imported or self._texts[key].gone)]
         return Snapshot(
@@ -262,13 +256,18 @@ class _Reading:
 
     # --- texts that readers do not see ----
 
-    def _hidden(self) -> list[Key]:
+    def _hidden(self, public: frozenset[Key]) -> list[Key]:
         """Translations of what the source shows that exist, as far as is known, and that no list shows."""
-        public = self._public or frozenset()
-        there = [key for key, known in self._texts.items() if key not in self.listed and not known.gone]
-        if self._tree is not None:
-            there += [(_PAGE, page.number) for page in self._tree.values() if page.slug]
-        return [key for key in dict.fromkeys(there) if key in public and key not in self.listed]
+        memory = self._knowledge.memory(self._language)
+        missing = [key for key in public if key not in self.listed]
+        there = [key for key in missing if key in self._texts and not self._texts[key].gone]
+        new = [n for kind, n in missing if kind is _PAGE and (kind, n) not in self._texts and n not in memory.absent]
+        if new:
+            tree = self._look_at_tree()
+            begun = [n for n in new if n in tree and tree[n].slug is not None]
+            memory.absent |= set(new) - set(begun)
+            there += [(_PAGE, n) for n in begun]
+        return sorted(there, key=lambda key: (key[0], key[1]))
 
     def _look_up(self, key: Key) -> str | None:
         """Know the newest text of a translation that no list shows, or that it is gone."""

@@ -27,7 +27,7 @@ PAGE = Known(
 )
 PLACE = Known(DocumentKind.LOCATION, 12, None, "/stadt/ar/locations/x/", "X", "", meta_description="kurz", gone=True)
 EVENT = Known(DocumentKind.EVENT, 3, 5, "/stadt/ar/events/x/", "X", "<p></p>", imported=True)
-MEMORY = Memory({(known.kind, known.number): known for known in (PAGE, PLACE, EVENT)}, {"a.png": "Karte"}, True)
+MEMORY = Memory({(known.kind, known.number): known for known in (PAGE, PLACE, EVENT)}, {"a.png": "Karte"}, {7, 4})
 
 
 @pytest.fixture(params=["file", "memory"])
@@ -88,6 +88,7 @@ def test_texts_of_another_region_are_thrown_away(tmp_path: Path) -> None:
         lambda value: {**value, "texts": [{**value["texts"][0], "more": 1}]},
         lambda value: {**value, "texts": 3},
         lambda value: {**value, "media": ["a.png"]},
+        lambda value: {**value, "absent": True},
         lambda value: [value],
     ],
 )
