@@ -37,6 +37,7 @@ class People:
             self.archive,
             self.add,
             self.delete,
+            self.replace,
             self.save_again,
         ]
         self.chance.choice(actions)(self.chance.choice(pages))
@@ -94,6 +95,14 @@ class People:
     def add(self, page: Item) -> None:
         made = self.region.add("page", self.chance.choice((page, None)))
         self.region.save(made, "de", title=self.chance.choice(TITLES), content=f"<p>{self.chance.random()}</p>")
+
+    def replace(self, page: Item) -> None:
+        """By a new page with its name."""
+        newest = page.newest("de")
+        if not page.children and newest:
+            self.region.delete(page)
+            made = self.region.add("page", page.parent)
+            self.region.save(made, "de", title=newest.title, slug=newest.slug, content=newest.content)
 
     def delete(self, page: Item) -> None:
         if not page.children and len(self.region.of("page")) > 5:
