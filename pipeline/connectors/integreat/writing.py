@@ -255,7 +255,7 @@ class _Push:
             return held(
                 write,
                 "the CMS holds another text than the one it was sent, so it changed it or somebody else saved at the"
-                " same moment: compare both, then run pull and harvest it or push --ours",
+                " same moment: run pull, look at both texts in status, then push --theirs or push --ours",
                 stored,
             )
         if unanswered is not None:
