@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.html.canonical import canonical_hash
 from pipeline.model import PageWrite, StoreDocument, StoreRef, WriteOutcome, WriteStatus
 
-_DECIDE = "run pull, then harvest it or push --ours"
+_DECIDE = "run pull, look at both texts in status, then push --theirs or push --ours"
 SOURCE_GONE = "its source is no longer in the store: run pull"
 
 

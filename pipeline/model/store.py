@@ -175,4 +175,4 @@ class WriteOutcome:
     remark: str = ""
     """For people, about something that was written: e.g. that an editor still has to publish it."""
     uncertain: bool = False
-    """Held, but it may have been written all the same: the store stopped answering. It will be seen at the next look."""
+    """Held, but it may have been written all the same: the store stopped answering. The next look shows it."""

@@ -11,9 +11,8 @@ from pipeline.model import KnownDocument, PublicationRecord
 from pipeline.persistence.repository import Repository
 from pipeline.state import Publication
 from pipeline.stations.pages import Pages
-from pipeline.steps.publish import readiness
+from pipeline.steps.publish import readiness, text_diff
 from pipeline.steps.segment import SEGMENTER
-from pipeline.steps.store_edits import text_diff
 
 
 @dataclass(frozen=True, slots=True)

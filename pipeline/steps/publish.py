@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from difflib import unified_diff
 
 from pipeline.config import PublishPolicy
+from pipeline.html.codes import plain_text
+from pipeline.html.isolate import without_marks
 from pipeline.model import Candidate, ExtractedSegment, Segment, Target
 from pipeline.state import Origin, Review, publishable
+from pipeline.steps.segment import cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +93,36 @@ def _approved_for(candidate: Candidate, source: str) -> bool:
 def decide_changed(language: str) -> str:
     """What a person has to decide when somebody changed our text in the store."""
     return (
-        f"somebody changed the {language} text in the store: run 'harvest' to take it over,"
-        " or 'push --ours PATH' to replace it"
+        f"somebody changed the {language} text in the store: 'status' shows both texts;"
+        " 'push --theirs PATH' takes it over, 'push --ours PATH' replaces it"
     )
 
 
 def decide_deleted(language: str) -> str:
     """What a person has to decide when somebody deleted our text in the store."""
-    return f"somebody deleted the {language} text in the store: run 'push --ours PATH' to write it again"
+    return (
+        f"somebody deleted the {language} text in the store: 'push --ours PATH' writes it again,"
+        " 'push --theirs PATH' leaves it deleted"
+    )
 
 
 def page_diff(before: tuple[str, str], after: tuple[str, str], before_name: str, after_name: str) -> str:
     """A unified diff of two pages (title, content), for a person who has to decide between them."""
     old, new = ([title, *content.replace(">", ">\n").splitlines()] for title, content in (before, after))
     return "\n".join(unified_diff(old, new, before_name, after_name, n=1, lineterm=""))
+
+
+def text_diff(theirs: tuple[str, str] | None, ours: tuple[str, str]) -> str:
+    """A unified diff for people of two pages (title, content): the texts that readers see, one for each line.
+
+    Where only markup differs, that is shown. ``theirs``, what the store has, is ``None`` where it was deleted.
+    """
+    names = "in the store", "approved here"
+    before = [] if theirs is None else _lines(theirs)
+    lines = list(unified_diff(before, _lines(ours), *names, n=1, lineterm=""))
+    return "\n".join(lines) if lines or theirs is None else page_diff(theirs, ours, *names)
+
+
+def _lines(page: tuple[str, str]) -> list[str]:
+    title, content = page
+    return [" ".join(plain_text(segment.text).split()) for segment in cut(title, without_marks(content))]

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher, unified_diff
+from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
 from pipeline.html.codes import check_codes, plain_text
-from pipeline.html.isolate import without_marks
 from pipeline.literals import has_words
 from pipeline.model import DocumentField, ExtractedSegment, PublicationRecord, Target
 from pipeline.state import Publication
@@ -22,8 +21,6 @@ from pipeline.steps.damage import find_damage
 from pipeline.steps.harvest import Experience, doubt
 from pipeline.steps.likeness import seen_text
 from pipeline.steps.pairing import built_alike
-from pipeline.steps.publish import page_diff
-from pipeline.steps.segment import cut
 
 MOVED = "texts were moved about"
 ADDED = "texts were added, removed or rewritten"
@@ -137,22 +134,6 @@ def still_theirs(record: PublicationRecord, found: str | None, revision: int) ->
     if found == record.conflict_hash:
         return record
     return replace(record, conflict_hash=found, pushed_revision=revision)
-
-
-def text_diff(theirs: tuple[str, str] | None, ours: tuple[str, str]) -> str:
-    """A unified diff for people of two pages (title, content): the texts that readers see, one for each line.
-
-    Where only markup differs, that is shown. ``theirs``, what the store has, is ``None`` where it was deleted.
-    """
-    names = "in the store", "approved here"
-    before = [] if theirs is None else _lines(theirs)
-    lines = list(unified_diff(before, _lines(ours), *names, n=1, lineterm=""))
-    return "\n".join(lines) if lines or theirs is None else page_diff(theirs, ours, *names)
-
-
-def _lines(page: tuple[str, str]) -> list[str]:
-    title, content = page
-    return [" ".join(plain_text(segment.text).split()) for segment in cut(title, without_marks(content))]
 
 
 def _seen(text: str, segment: ExtractedSegment) -> str:

@@ -11,7 +11,7 @@ from flows.artifacts import conflicts_markdown, coverage_rows, held_markdown
 from pipeline.persistence.repository.targets import Coverage
 from pipeline.stations.conflicts import Conflict, Kept, Text
 from pipeline.stations.status import MunicipalityStatus
-from pipeline.steps.store_edits import text_diff
+from pipeline.steps.publish import text_diff
 
 
 def test_coverage_has_a_row_per_language_and_rounds_down() -> None:

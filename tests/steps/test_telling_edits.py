@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from pipeline.model import PublicationRecord, StoreRef, Target
 from pipeline.state import Origin, Publication, Review
+from pipeline.steps.publish import text_diff
 from pipeline.steps.segment import assemble, cut
-from pipeline.steps.store_edits import ADDED, FIGURES, MOVED, TAGS, StoreEdits, still_theirs, tell_edits, text_diff
+from pipeline.steps.store_edits import ADDED, FIGURES, MOVED, TAGS, StoreEdits, still_theirs, tell_edits
 
 SOURCE = (
     "Anmeldung",
