@@ -93,6 +93,8 @@ class IntegreatStoreSettings(_Strict):
     """Name of the Prefect secret block that holds its password, for flows; the variable goes first."""
     requests_per_second: Annotated[float, Field(gt=0)] = 10.0
     """At most so many requests in a second, on average."""
+    bulk_from: Annotated[int, Field(ge=0)] = 0
+    """From so many new pages on they are imported together as XLIFF, where that is safe; 0: never."""
 
     @property
     def place(self) -> str:

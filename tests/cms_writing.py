@@ -43,6 +43,7 @@ class Desk:
     """A ``live.cms.Cms``, or a ``fake_cms.FakeCms``, which answers to the same names."""
     user: str = "sync-bot"
     transport: httpx.BaseTransport | None = None
+    bulk_from: int = 0
     sources: dict[tuple[DocumentKind, int], StoreDocument] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -55,7 +56,7 @@ class Desk:
             patience=0.2,
             transport=self.transport,
         )
-        self.store = IntegreatStore(self.client, "de", MemoryCache())
+        self.store = IntegreatStore(self.client, "de", MemoryCache(), bulk_from=self.bulk_from)
         self.pull()
 
     def pull(self) -> None:

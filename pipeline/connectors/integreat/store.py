@@ -24,13 +24,13 @@ class IntegreatStore:
     """A :class:`~pipeline.connectors.base.ContentStore`: one region of a CMS.
 
     ``source_language`` is the one that Sprachlotse translates from; ``cache`` keeps what was read, so that only what
-    has changed is read again.
+    has changed is read again; ``bulk_from``: see :class:`~pipeline.config.IntegreatStoreSettings`.
     """
 
     has_marks = True
 
-    def __init__(self, client: CmsClient, source_language: str, cache: Cache) -> None:
-        self._client = client
+    def __init__(self, client: CmsClient, source_language: str, cache: Cache, *, bulk_from: int = 0) -> None:
+        self._client, self._bulk_from = client, bulk_from
         self._knowledge = Knowledge(cache, source_language, client.url, partial(_public_page, client))
         self._reader = Reader(client, source_language, self._knowledge)
 
@@ -53,7 +53,7 @@ class IntegreatStore:
             password,
             requests_per_second=settings.requests_per_second,
         )
-        return cls(client, source_language, FileCache(folder, settings.place))
+        return cls(client, source_language, FileCache(folder, settings.place), bulk_from=settings.bulk_from)
 
     @property
     def requests(self) -> int:
@@ -80,7 +80,14 @@ class IntegreatStore:
         """Compare-and-set; see :meth:`pipeline.connectors.base.ContentStore.write`."""
         try:
             return writing.write(
-                self._client, self._knowledge, source_language, writes, now, dry_run=dry_run, advance=advance
+                self._client,
+                self._knowledge,
+                source_language,
+                writes,
+                now,
+                dry_run=dry_run,
+                advance=advance,
+                bulk_from=self._bulk_from,
             )
         finally:
             for language in sorted({write.language for write in writes}):

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from pipeline.connectors.base import silent
 from pipeline.connectors.compare import compare, held
+from pipeline.connectors.integreat.bulk import import_new
 from pipeline.connectors.integreat.client import CmsClient
 from pipeline.connectors.integreat.desk import Desk, PageDesk
 from pipeline.connectors.integreat.errors import CmsFailure, Forbidden, LoginRefused, NotThere, Unanswered
@@ -45,6 +46,9 @@ class Texts(Protocol):
     def remember(self, document: StoreDocument) -> None:
         """A text that was just written."""
 
+    def learn_media(self, language: str, meant: tuple[str, str], stored: tuple[str, str]) -> bool:
+        """Whether a text (title, content) that was just saved differs only in texts of the CMS's media library."""
+
 
 def write(
     client: CmsClient,
@@ -55,16 +59,18 @@ def write(
     *,
     dry_run: bool = False,
     advance: Callable[[], None] = silent,
+    bulk_from: int = 0,
     clock: Callable[[], float] = time.monotonic,
 ) -> tuple[WriteOutcome, ...]:
     """Compare-and-set; see :meth:`pipeline.connectors.base.ContentStore.write`.
 
-    ``now`` is not used: the CMS has its own clock. ``clock`` (seconds) is for the edit locks.
+    ``now`` is not used: the CMS has its own clock. ``clock`` (seconds) is for the edit locks. ``bulk_from``: so many
+    new pages are imported together (:mod:`pipeline.connectors.integreat.bulk`); 0: never.
     Raises ValueError for a write into the source language.
     """
     if any(write.language == source_language for write in writes):
         raise ValueError("the source language is never written")
-    return _Push(client, texts, source_language, writes, dry_run, clock).run(advance)
+    return _Push(client, texts, source_language, writes, dry_run, bulk_from, clock).run(advance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,11 @@ class _Push:
         source_language: str,
         writes: Sequence[PageWrite],
         dry_run: bool,
+        bulk_from: int,
         clock: Callable[[], float],
     ) -> None:
         self._client, self._texts, self._source_language = client, texts, source_language
-        self._writes, self._dry_run, self._clock = writes, dry_run, clock
+        self._writes, self._dry_run, self._bulk_from, self._clock = writes, dry_run, bulk_from, clock
         self._tree: Mapping[str, str | None] = {}
         self._active: dict[str, bool] = {}
         self._descriptions = Descriptions(client)
@@ -104,11 +111,14 @@ class _Push:
         if not self._writes:
             return ()
         self._tree = self._read_tree()
-        outcomes: dict[int, WriteOutcome] = {}
+        order = in_order(self._writes, self._tree, self._texts.resolve)
+        outcomes = self._import(order)
         lost: SprachlotseError | None = None
-        for i in in_order(self._writes, self._tree, self._texts.resolve):
+        for i in order:
             write = self._writes[i]
-            if lost is None:
+            if i in outcomes:
+                pass
+            elif lost is None:
                 try:
                     outcomes[i] = self._one(write)
                 except (StoreUnavailable, LoginRefused) as exc:
@@ -123,6 +133,18 @@ class _Push:
                 outcomes[i] = held(write, f"not tried any more: {lost}", None)
             advance()
         return tuple(outcomes[i] for i in range(len(self._writes)))
+
+    def _import(self, order: Sequence[int]) -> dict[int, WriteOutcome]:
+        """Where many pages are new, those that can be imported together; everything else is left to the form."""
+        new = sum(write.kind is DocumentKind.PAGE and write.target_hash is None for write in self._writes)
+        if self._dry_run or not 0 < self._bulk_from <= new:
+            return {}
+        writes = [self._writes[i] for i in order]
+        imported = import_new(self._client, self._texts, self._source_language, writes, self._tree)
+        for position, outcome in imported.items():
+            if outcome.ref is not None:
+                self._paths[writes[position].language, writes[position].source.path] = outcome.ref.path
+        return {order[position]: outcome for position, outcome in imported.items()}
 
     def _read_tree(self) -> Mapping[str, str | None]:
         """Which language the CMS translates from which. Asked of any page; events and locations do without."""
@@ -233,7 +255,13 @@ class _Push:
             ) from exc
         stored = self._document(write, number, desk, after.target)
         saved = after.target is not None and (form.target is None or after.target.version > form.target.version)
-        if stored is None or after.target is None or stored.fingerprint != go.meant:
+        meant = go.meant
+        if saved and stored is not None and stored.fingerprint != meant:
+            ours = desk.meant(form)
+            if self._texts.learn_media(write.language, ours, (stored.title, stored.content)):
+                stored = self._document(write, number, desk, after.target)
+                meant = self._texts.fingerprint(*ours)
+        if stored is None or after.target is None or stored.fingerprint != meant:
             return self._refused(write, told, unanswered, stored, saved)
         if not saved:
             # The very characters were there already: it made no new version of them.

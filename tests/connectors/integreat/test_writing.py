@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlencode
 
 import httpx
 import pytest
-from cms_writing import ROOT, SCENARIOS, TOWN_HALL, Hire, held, hiring
+from cms_writing import CHILD, ROOT, SCENARIOS, TOWN_HALL, Hire, held, hiring
 from fake_cms import FakeCms
 
 from pipeline.errors import StoreUnavailable
@@ -98,3 +99,54 @@ def test_the_source_language_is_never_written(hire: Hire) -> None:
     desk = hire()
     with pytest.raises(ValueError, match="never written"):
         desk.push_one(desk.text(ROOT, "de", "Neu", "<p>Neu</p>"))
+
+
+class Library(httpx.BaseTransport):
+    """The CMS's media library: it has its own text for an image, and puts it into whatever is saved."""
+
+    def __init__(self, cms: FakeCms) -> None:
+        self._cms = cms
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST" and request.url.path.endswith("/edit/side-by-side/"):
+            fields = parse_qs(request.read().decode(), keep_blank_values=True)
+            fields["content"] = [fields["content"][0].replace('alt="Ратуша"', 'alt="Das Rathaus"')]
+            headers = {name: value for name, value in request.headers.items() if name != "content-length"}
+            request = httpx.Request(
+                "POST", request.url, headers=headers, content=urlencode(fields, doseq=True).encode()
+            )
+        return self._cms.handle_request(request)
+
+
+def test_texts_that_the_media_library_puts_in_are_nobodys_edit(fake_cms: FakeCms, hire: Hire) -> None:
+    desk = hire(transport=Library(fake_cms))
+    image = f'<p>Так <img src="{fake_cms.url}/media/regions/1/rathaus.png" alt="Ратуша"></p>'
+    outcome = desk.push_one(desk.text(TOWN_HALL, "uk", "Ратуша", image))
+    assert outcome.status is WriteStatus.WRITTEN
+    again = desk.push_one(desk.text(TOWN_HALL, "uk", "Ратуша", image))
+    assert again.status is WriteStatus.UNCHANGED
+    assert fake_cms.versions(TOWN_HALL, "uk") == 1
+    seen = desk.seen(TOWN_HALL, "uk")
+    assert seen is not None and "Das Rathaus" in seen.content
+
+
+def test_many_new_pages_go_in_together_and_the_rest_by_the_form(fake_cms: FakeCms, hire: Hire) -> None:
+    desk = hire(bulk_from=2)
+    writes = [desk.text(n, "uk", f"Так {n}", f"<p>Так {n}</p>") for n in (TOWN_HALL, ROOT, CHILD)]
+    changed = desk.text(ROOT, "en", "Hello", "<p>Hello</p>")
+    outcomes = desk.push(*writes, changed)
+    assert [outcome.status for outcome in outcomes] == [WriteStatus.WRITTEN] * 4
+    assert all(outcome.reachable for outcome in outcomes)
+    assert fake_cms.sent("/xliff/upload/", "POST") == 1
+    assert fake_cms.sent("/edit/side-by-side/", "POST") == 1
+    again = desk.push(*[desk.text(w.source.id or 0, "uk", w.title, w.content) for w in writes])
+    assert [outcome.status for outcome in again] == [WriteStatus.UNCHANGED] * 3
+
+
+def test_few_new_pages_and_trying_out_import_nothing(fake_cms: FakeCms, hire: Hire) -> None:
+    desk = hire(bulk_from=2)
+    new = [desk.text(n, "uk", f"Так {n}", f"<p>Так {n}</p>") for n in (ROOT, TOWN_HALL)]
+    assert [outcome.status for outcome in desk.push(*new, dry_run=True)] == [WriteStatus.WRITTEN] * 2
+    desk.push_one(new[0])
+    assert fake_cms.sent("/xliff/upload/", "POST") == 0
+    assert fake_cms.versions(TOWN_HALL, "uk") == 0
