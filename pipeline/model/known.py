@@ -33,6 +33,8 @@ class KnownDocument:
     parent_path: str | None = None
     removed: bool = False
     """No longer in the store."""
+    stable_id: bool = False
+    """``ref.id`` was given by a store whose numbers last (``Snapshot.stable_ids``)."""
 
 
 @dataclass(frozen=True, slots=True)

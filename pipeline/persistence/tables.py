@@ -37,6 +37,8 @@ class DocumentRow(SQLModel, table=True):
     """Version of the segmentation rules that cut it."""
     removed: bool = False
     """No longer in the store; kept with everything people wrote."""
+    stable_id: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    """``store_id`` was given by a store whose numbers last."""
 
 
 class RevisionRow(SQLModel, table=True):

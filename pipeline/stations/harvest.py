@@ -84,7 +84,8 @@ def sources_of(documents: Iterable[KnownDocument], snapshot: Snapshot) -> Mappin
         return (kind, ref.id) if snapshot.stable_ids else (kind, ref.path)
 
     found = {name(document.kind, document.ref): document for document in snapshot.documents}
-    pairs = ((document.id, found.get(name(document.kind, document.ref))) for document in documents)
+    alike = (document for document in documents if document.stable_id == snapshot.stable_ids)  # else run pull first
+    pairs = ((document.id, found.get(name(document.kind, document.ref))) for document in alike)
     return {number: document for number, document in pairs if document is not None}
 
 

@@ -17,7 +17,7 @@ from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.targets import candidate_of
 from pipeline.progress import Progress
 from pipeline.stations.pull_report import PullReport as PullReport
-from pipeline.stations.pull_targets import Translations, look_at_targets, same_place, storable
+from pipeline.stations.pull_targets import Translations, forget_store, look_at_targets, same_place, storable
 from pipeline.steps.changes import Alignment, Change, align
 from pipeline.steps.follow import Fate as Fate
 from pipeline.steps.follow import follow, split_off
@@ -72,9 +72,15 @@ def _take_all(
     taken = {known.key for _, known in pairs if known} | {known.key for known in missing}
     progress.start("Reading pages", len(pairs))
     here: dict[StoreRef, KnownDocument] = {}
+    moved: set[int] = set()
+    """Numbers of documents that another kind of store had before."""
     for position, (found, known) in enumerate(pairs):
         key = known.key if known else document_key(slug, found, taken, stable_ids=snapshot.stable_ids)
-        document = _take(repository, slug, position, found, known, key, source_language, now, report)
+        document = _take(
+            repository, slug, position, found, known, key, snapshot.stable_ids, source_language, now, report
+        )
+        if known is not None and known.stable_id != document.stable_id:
+            moved.add(document.id)
         taken.add(key)
         here[found.ref] = document
         progress.advance()
@@ -84,6 +90,7 @@ def _take_all(
             repository.documents.update(replace(known, removed=True))
             report.removed += 1
     for language in municipality.target_languages:
+        forget_store(repository, slug, language, moved)
         look_at_targets(repository, store, snapshot, here, translations[language], municipality, language, now, report)
     live = repository.segments.live(slug)
     report.documents = len(pairs)
@@ -111,6 +118,7 @@ def _take(
     found: StoreDocument,
     known: KnownDocument | None,
     key: str,
+    stable_id: bool,
     source_language: str,
     now: datetime,
     report: PullReport,
@@ -131,6 +139,7 @@ def _take(
             segmenter=SEGMENTER,
             url=found.url,
             parent_path=found.parent_path,
+            stable_id=stable_id,
         )
         document = repository.documents.add(document)
         repository.documents.add_revision(document, found.title, found.content, now)
@@ -148,6 +157,7 @@ def _take(
         url=found.url,
         parent_path=found.parent_path,
         removed=False,
+        stable_id=stable_id,
     )
     if same_text:
         report.unchanged += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -46,6 +46,18 @@ class Translations:
             return cls(storable(store.read(language)))
         except StoreError as exc:
             return cls(failure=str(exc))
+
+
+def forget_store(repository: Repository, slug: str, language: str, documents: Collection[int]) -> None:
+    """These documents came from another kind of store until now (a dump, and then the CMS that it was made of).
+
+    What was seen there says nothing about what is here: it is looked at as for the first time, and a push asks anew.
+    """
+    if not documents:
+        return
+    for number, record in repository.publications.of(slug, language).items():
+        if number in documents:
+            repository.publications.save(PublicationRecord(number, language, Publication.NEVER, ref=record.ref))
 
 
 def look_at_targets(
@@ -125,9 +137,9 @@ def _publication(
     """What is to be known of a document's translation in the store, given what was known."""
     hash_ = store_hash(found) if found else None
     hidden = found is not None and not found.reachable
-    if record is None:
+    if record is None or record == PublicationRecord(document.id, language, Publication.NEVER, record.ref):
         if found is None:
-            return None
+            return record
         return PublicationRecord(document.id, language, Publication.FOREIGN, found.ref, seen_hash=hash_, hidden=hidden)
     if record.state is Publication.THEIRS:
         ref = found.ref if found else record.ref

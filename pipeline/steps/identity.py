@@ -50,18 +50,24 @@ def recognise(
 
     The path names a document. Where it is new, the store's number is asked; but a dump's numbers change with every
     save, so at last the translations are: ``translations`` says (kind, language, path) → known document. A page that
-    was renamed keeps its history when one of the three survives. With ``stable_ids`` the number alone decides.
+    was renamed keeps its history when one of the three survives. With ``stable_ids`` the number alone decides; only
+    documents that are known from a store with other numbers (a dump of the same pages) are named by their paths.
     """
     if stable_ids:
-        numbers = _index((doc.kind, str(doc.ref.id), doc) for doc in known if doc.ref.id is not None)
-        paired = [(doc, numbers.get((doc.kind, str(doc.ref.id)))) for doc in found]
+        numbers = _index((doc.kind, str(doc.ref.id), doc) for doc in known if doc.stable_id)
+        paths = _index((doc.kind, doc.ref.path, doc) for doc in known if not doc.stable_id)
+        paired = [
+            (doc, numbers.get((doc.kind, str(doc.ref.id))) or paths.get((doc.kind, doc.ref.path))) for doc in found
+        ]
         there = {match.id for _, match in paired if match is not None}
         return paired, [doc for doc in known if doc.id not in there]
     by_path = _index((doc.kind, doc.ref.path, doc) for doc in known)
     rest = [doc for doc in found if (doc.kind, doc.ref.path) not in by_path]
     claimed = {by_path[doc.kind, doc.ref.path].id for doc in found if (doc.kind, doc.ref.path) in by_path}
     by_id = _index(
-        (doc.kind, str(doc.ref.id), doc) for doc in known if doc.ref.id is not None and doc.id not in claimed
+        (doc.kind, str(doc.ref.id), doc)
+        for doc in known
+        if doc.ref.id is not None and not doc.stable_id and doc.id not in claimed
     )
     renamed = {id(doc): by_id.get((doc.kind, str(doc.ref.id))) for doc in rest if doc.ref.id is not None}
     claimed |= {match.id for match in renamed.values() if match is not None}

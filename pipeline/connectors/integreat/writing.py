@@ -194,6 +194,9 @@ class _Push:
         if isinstance(decision, WriteOutcome):
             if decision.status is WriteStatus.UNCHANGED and form.target is not None and present is not None:
                 return self._found(decision, desk, form.target, present)
+            if decision.found is not None and not decision.found.reachable and not self._dry_run:
+                # No list shows it: the next pull would take it for not there, and nobody could decide about it.
+                self._texts.remember(decision.found)
             return decision
         if self._dry_run:
             remark = "" if decision.status is DocumentStatus.PUBLIC else APPROVAL

@@ -75,6 +75,7 @@ def _columns(document: KnownDocument) -> dict[str, Any]:
         "hash": document.hash,
         "segmenter": document.segmenter,
         "removed": document.removed,
+        "stable_id": document.stable_id,
     }
 
 
@@ -94,4 +95,5 @@ def _known(row: DocumentRow) -> KnownDocument:
         url=row.url,
         parent_path=row.parent_path,
         removed=row.removed,
+        stable_id=row.stable_id,
     )

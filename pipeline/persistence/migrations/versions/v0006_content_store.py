@@ -12,6 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("document") as batch:
+        batch.add_column(sa.Column("stable_id", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("publication") as batch:
         batch.add_column(sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch.add_column(sa.Column("marked", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -23,3 +25,5 @@ def downgrade() -> None:
         batch.drop_column("pushed_text")
         batch.drop_column("marked")
         batch.drop_column("hidden")
+    with op.batch_alter_table("document") as batch:
+        batch.drop_column("stable_id")
