@@ -11,6 +11,7 @@ from pipeline.config import Municipality
 from pipeline.connectors.base import ContentStore
 from pipeline.html.canonical import canonical_hash
 from pipeline.html.codes import plain_text
+from pipeline.html.fragile import Fragile, Harm, fragile
 from pipeline.literals import count_words
 from pipeline.model import DocumentKind, KnownDocument, Segment, Snapshot, StoreDocument, StoreRef, Target
 from pipeline.persistence.repository import Repository
@@ -144,6 +145,7 @@ def _take(
         document = repository.documents.add(document)
         repository.documents.add_revision(document, found.title, found.content, now)
         report.new += 1
+        report.fragile += _fragile(found)
         _recut(repository, document, found, source_language, now)
         return document
     same_text = known.hash == hash_
@@ -163,6 +165,7 @@ def _take(
         report.unchanged += 1
     else:
         report.changed += 1
+        report.fragile += _fragile(found)
         document = replace(document, revision=known.revision + 1, hash=hash_)
         repository.documents.add_revision(document, found.title, found.content, now)
     if document != known:
@@ -219,6 +222,11 @@ def _hand_on(repository: Repository, alignment: Alignment, now: datetime) -> Non
         if target.text:
             left = candidate_of(target, "its source became part of this text")
             repository.targets.keep([replace(left, segment_id=alignment.merged[target.segment_id])], now)
+
+
+def _fragile(document: StoreDocument) -> list[tuple[str, Fragile]]:
+    """What readers would see, or miss, after a CMS has saved it."""
+    return [(document.ref.path, one) for one in fragile(document.content) if one.harm is not Harm.TIDIED]
 
 
 def _words(segment: Segment) -> int:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from pipeline.html.fragile import Fragile
 from pipeline.stations.report import counted
 from pipeline.stations.store_edits import StoreEditsReport
 from pipeline.steps.changes import Change
 from pipeline.steps.follow import Fate
+
+_SHOWN = 5
+"""Fragile things that people see at once; all are in the JSON report."""
 
 
 @dataclass
@@ -35,6 +39,8 @@ class PullReport:
     """Entries that could not be used."""
     conflicts: list[tuple[str, str, str]] = field(default_factory=list)
     """(document, language, reason) for translations that somebody changed in the store."""
+    fragile: list[tuple[str, Fragile]] = field(default_factory=list)
+    """(document, what) that an Integreat CMS would change in new and changed documents, or drop, when it saves them."""
     store_edits: StoreEditsReport = field(default_factory=StoreEditsReport)
     """What was learned of these changes."""
 
@@ -56,6 +62,10 @@ class PullReport:
             "translations": {fate.value: self.fates[fate] for fate in Fate},
             "problems": self.problems,
             "conflicts": [{"document": d, "language": lang, "reason": why} for d, lang, why in self.conflicts],
+            "fragile": [
+                {"document": path, "harm": one.harm.value, "what": one.what, "becomes": one.becomes, "count": one.count}
+                for path, one in self.fragile
+            ],
             "store_edits": self.store_edits.as_json(),
         }
 
@@ -75,5 +85,8 @@ class PullReport:
         if held := self.fates[Fate.FACTS_FOR_PEOPLE]:
             lines.append(f"{counted(held, 'translation')} need a person to put a new number, time or address in")
         lines += [f"left out: {problem}" for problem in self.problems]
+        lines += [f"the Integreat CMS would change {path}: {one}" for path, one in self.fragile[:_SHOWN]]
+        if len(self.fragile) > _SHOWN:
+            lines.append(f"… and {len(self.fragile) - _SHOWN} more such things, see --json")
         lines += [f"conflict: {path} ({language}): {reason}" for path, language, reason in self.conflicts]
         return lines + self.store_edits.lines()

@@ -452,6 +452,18 @@ def test_bad_entries_are_told_and_the_rest_goes_on(hands: Hands) -> None:
     assert all("de/pages.json" in problem for problem in report.problems)
 
 
+def test_what_a_cms_would_change_is_told_when_it_comes_in_and_not_again(hands: Hands) -> None:
+    assert hands.pull().fragile == []
+    entries = hands.entries("de")
+    entries[0]["content"] += "<p>Rufen Sie <bdi>uns</bdi> an.</p>"
+    hands.write_entries("de", entries)
+    report = hands.pull()
+    ((path, fragile),) = report.fragile
+    assert (path, fragile.what) == (entries[0]["path"], "<bdi>")
+    assert any("the Integreat CMS would change" in line and "<bdi>" in line for line in report.lines())
+    assert hands.pull().fragile == []
+
+
 def test_hostile_html_is_pulled_like_any_other(hands: Hands) -> None:
     hands.pull()
     hostile = [
