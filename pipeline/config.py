@@ -45,16 +45,19 @@ class PublishPolicy(StrEnum):
     """Missing segments appear in the source language."""
 
 
-def web_address(value: str, example: str) -> str:
-    """``value``, an address of a server without a query. Raises ValueError, also where it holds a password."""
+def web_address(value: str, example: str, instead: str) -> str:
+    """``value``, an address of a server without a query. Raises ValueError, also where it holds a password.
+
+    ``instead``: where that belongs, for people.
+    """
     if "@" in value:  # before anything is said of the address: what is said is shown
-        raise ValueError("a user name or password does not belong into the address; name a variable that holds it")
+        raise ValueError(f"a user name or password does not belong into the address; {instead}")
     wrong = f"'{value}' is no address of a server such as {example}"
     try:
         parts = urlsplit(value)
         known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError as exc:  # a port that is no number, an IPv6 address that does not end
-        raise ValueError(wrong) from exc
+        raise ValueError(f"{wrong} ({exc})") from exc
     if not known or parts.query or parts.fragment:
         raise ValueError(wrong)
     return value
@@ -104,7 +107,8 @@ class IntegreatStoreSettings(_Strict):
     @field_validator("url")
     @classmethod
     def _url(cls, value: str) -> str:
-        return web_address(value, "https://cms.example.org").rstrip("/")
+        instead = "use 'user' and 'password_env'"
+        return web_address(value, "https://cms.example.org", instead).rstrip("/")
 
     @field_validator("region")
     @classmethod
@@ -156,7 +160,7 @@ class LibreTranslateSettings(_Strict):
     @field_validator("url")
     @classmethod
     def _url(cls, value: str) -> str:
-        return web_address(value, "http://127.0.0.1:5000")
+        return web_address(value, "http://127.0.0.1:5000", "use 'api_key_env' for a key")
 
 
 class NoEngineSettings(_Strict):

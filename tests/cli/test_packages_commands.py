@@ -77,7 +77,7 @@ def test_wrong_wishes_are_one_sentence_and_nothing_goes_out(at: At, options: lis
     sentence = call("--workspace", root, "export", "-l", "en", *options).sentence
     assert all(word in sentence for word in words), sentence
     assert not (root / "outbox").exists()
-    assert call("--workspace", root, "packages", "list", "--json").json == {"packages": []}
+    assert call("--workspace", root, "packages", "list", "--json").json == {"packages": [], "remarks": []}
 
 
 def test_a_folder_for_the_package_that_cannot_be_made(at: At) -> None:
@@ -85,7 +85,7 @@ def test_a_folder_for_the_package_that_cannot_be_made(at: At) -> None:
     (root / "stick").write_text("a file")
     sentence = call("--workspace", root, "export", "-l", "en", "--out", root / "stick").sentence
     assert "stick" in sentence
-    assert call("--workspace", root, "packages", "list", "--json").json == {"packages": []}, "nobody has it"
+    assert call("--workspace", root, "packages", "list", "--json").json == {"packages": [], "remarks": []}, "nobody has it"
 
 
 # --- packages --------------------------------------------------------------------------------------------------------
