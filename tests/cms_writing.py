@@ -335,6 +335,21 @@ def a_translation_that_was_taken_back_to_draft_stays_one(cms: Any, hire: Hire) -
     assert raw(cms, TOWN_HALL, "en")["status"] == "PUBLIC"
 
 
+def a_draft_that_no_list_shows_is_known_once_it_held_a_push(cms: Any, hire: Hire) -> None:
+    """Else the next pull would take it for not there, and nobody could decide for either text."""
+    desk = hire()
+    write = desk.text(TOWN_HALL, "uk", "Ратуша", "<p>Наше</p>")
+    cms.person("manager").edit_beside(TOWN_HALL, "uk", title="Чернетка", status="DRAFT", content="<p>Їхнє</p>")
+    held(desk.push_one(write), "a translation exists by now")
+    seen = desk.seen(TOWN_HALL, "uk")
+    assert seen is not None and not seen.reachable
+    assert seen.title == "Чернетка"
+    decided = desk.push_one(desk.text(TOWN_HALL, "uk", "Ратуша", "<p>Наше</p>", insist=True))
+    assert decided.status is WriteStatus.WRITTEN
+    assert raw(cms, TOWN_HALL, "uk")["status"] == "PUBLIC"
+    assert raw(cms, TOWN_HALL, "uk")["content"] == "<p>Наше</p>"
+
+
 def a_page_that_somebody_edits_is_left_alone_and_ours_is_let_go(cms: Any, hire: Hire) -> None:
     desk = hire()
     manager = cms.person("manager")
@@ -531,6 +546,7 @@ SCENARIOS: dict[str, Callable[[Any, Hire], None]] = {
         a_page_that_was_moved_or_renamed_is_known_by_its_number,
         what_a_person_wrote_is_kept_until_somebody_decides,
         a_translation_that_was_taken_back_to_draft_stays_one,
+        a_draft_that_no_list_shows_is_known_once_it_held_a_push,
         a_page_that_somebody_edits_is_left_alone_and_ours_is_let_go,
         a_language_that_is_switched_off_is_not_written,
         an_author_submits_for_approval,
