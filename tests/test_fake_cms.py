@@ -76,7 +76,7 @@ def test_only_who_may_publish_publishes(cms: FakeCms) -> None:
     with pytest.raises(AssertionError, match="403"):
         author.edit_beside(TOWN_HALL, "en", content="<p>x</p>")
     author.edit_beside(TOWN_HALL, "en", content="<p>x</p>", status="REVIEW")
-    assert cms.page("en", TOWN_HALL)["content"] == "<p>The town hall is open Mon–Fri 8am–12pm.</p>"
+    assert cms.page("en", TOWN_HALL)["content"] == "<p>You find somebody in the town hall on weekdays, 8am–12pm.</p>"
     with pytest.raises(AssertionError, match="403"):
         cms.person("observer").edit_beside(TOWN_HALL, "en", content="<p>x</p>")
 

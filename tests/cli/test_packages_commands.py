@@ -85,7 +85,8 @@ def test_a_folder_for_the_package_that_cannot_be_made(at: At) -> None:
     (root / "stick").write_text("a file")
     sentence = call("--workspace", root, "export", "-l", "en", "--out", root / "stick").sentence
     assert "stick" in sentence
-    assert call("--workspace", root, "packages", "list", "--json").json == {"packages": [], "remarks": []}, "nobody has it"
+    listed = call("--workspace", root, "packages", "list", "--json").json
+    assert listed == {"packages": [], "remarks": []}, "nobody has it"
 
 
 # --- packages --------------------------------------------------------------------------------------------------------

@@ -36,21 +36,21 @@ def musterstadt(ids: Ids) -> Region:
         (
             "de",
             "Willkommen",
-            "<h2>Willkommen in Musterstadt</h2><p>Hier finden Sie <strong>wichtige</strong> Informationen.</p>",
+            "<h2>Guten Tag in Musterstadt</h2><p>Hier steht <strong>alles</strong> für die ersten Wochen.</p>",
             "willkommen",
             0,
         ),
         (
             "en",
             "Welcome",
-            "<h2>Welcome to Musterstadt</h2><p>Here you will find <strong>important</strong> information.</p>",
+            "<h2>Hello in Musterstadt</h2><p>These pages hold <strong>everything</strong> for your first weeks.</p>",
             "welcome",
             1,
         ),
         (
             "ar",
             "أهلا وسهلا",
-            "<h2>أهلا وسهلا</h2><p>ستجد هنا معلومات <strong>مهمة</strong>.</p>",
+            "<h2>مرحبا بكم</h2><p>في هذه الصفحات <strong>كل شيء</strong> للأسابيع الأولى.</p>",
             "أهلا-وسهلا",
             2,
         ),
@@ -61,16 +61,16 @@ def musterstadt(ids: Ids) -> Region:
         (
             "de",
             "Ankommen",
-            '<p>Melden Sie sich im <a href="https://integreat.app/musterstadt/de/willkommen/rathaus/">Rathaus</a> an. '
-            'Telefon: <a href="tel:+49821123456">0821 123456</a></p>',
+            '<p>Zur Anmeldung gehen Sie ins <a href="https://integreat.app/musterstadt/de/willkommen/rathaus/">Rathaus</a>.'
+            ' Anrufen: <a href="tel:+49821123456">0821 123456</a></p>',
             "ankommen",
             0,
         ),
     )
     town_hall = page(
         welcome,
-        ("de", "Rathaus", "<p>Das Rathaus ist Mo–Fr 8:00–12:00 Uhr geöffnet.</p>", "rathaus", 3),
-        ("en", "Town hall", "<p>The town hall is open Mon–Fri 8am–12pm.</p>", "town-hall", 1),
+        ("de", "Rathaus", "<p>Montag bis Freitag, 8:00–12:00 Uhr, ist im Rathaus jemand da.</p>", "rathaus", 3),
+        ("en", "Town hall", "<p>You find somebody in the town hall on weekdays, 8am–12pm.</p>", "town-hall", 1),
         token="22222222-2222-3333-4444-555555555555",
     )
     page(
@@ -78,24 +78,24 @@ def musterstadt(ids: Ids) -> Region:
         (
             "de",
             "Kurzbefehle",
-            f'<p>Siehe [page {welcome.id}] oder [page {welcome.id} "die Startseite"]. Kontakt: [contact 1]</p>',
+            f'<p>Siehe [page {welcome.id}], auch genannt [page {welcome.id} "die erste Seite"], bei [contact 1]</p>',
             "kurzbefehle",
             0,
         ),
     )
     page(welcome, ("de", "Leere Seite", "", "leere-seite", 0))
-    draft = page(welcome, ("de", "Entwurf", "<p>Veröffentlichter Stand.</p>", "entwurf", 0))
+    draft = page(welcome, ("de", "Entwurf", "<p>Das lesen alle.</p>", "entwurf", 0))
     region.save(
         draft,
         "de",
-        content="<p>Neuer, noch nicht veröffentlichter Stand.</p>",
+        content="<p>Das liest noch niemand.</p>",
         status="DRAFT",
         updated=BASE + timedelta(days=1),
     )
-    never = page(welcome, ("de", "Nur Entwurf", "<p>Nie veröffentlicht.</p>", "nur-entwurf", 0))
+    never = page(welcome, ("de", "Nur Entwurf", "<p>Das las noch niemand.</p>", "nur-entwurf", 0))
     never.translations["de"][0].status = "DRAFT"
     aside = page(welcome, ("de", "Archiviert", "<p>Archiviert.</p>", "archiviert", 0), archived=True)
-    page(aside, ("de", "Kind einer archivierten Seite", "<p>Kind.</p>", "archivkind", 0))
+    page(aside, ("de", "Unter der archivierten", "<p>Kind.</p>", "archivkind", 0))
     page(welcome, ("de", "Live-Inhalt", "<p>Eigener Text.</p>", "live-inhalt", 0), mirrored=town_hall)
     _extras(region)
     return region
@@ -105,11 +105,11 @@ def _extras(region: Region) -> None:
     start = datetime.now(UTC).replace(hour=16, minute=0, second=0, microsecond=0) + timedelta(days=30)
     for number, (title, text) in enumerate(
         (
-            ("Infoabend Deutschkurse", "<p>Wir beraten zu <strong>A1–B2</strong>. Eintritt frei.</p>"),
-            ("Sprachcafé", "<p>Jeden Dienstag im Café am Markt.</p>"),
+            ("Abend über Deutsch", "<p>Fragen zu <strong>A1–B2</strong>? Kommen Sie einfach vorbei.</p>"),
+            ("Sprachcafé", "<p>Dienstags wird am Markt geredet.</p>"),
             (
                 "Elternabend",
-                '<p>Bitte den <a href="https://example.org/anmeldung">Anmeldebogen</a> mitbringen.</p>',
+                '<p>Das <a href="https://example.org/anmeldung">Formular</a> liegt am Eingang.</p>',
             ),
         )
     ):
@@ -118,8 +118,8 @@ def _extras(region: Region) -> None:
         event = region.add("event", fields=fields)
         region.save(event, "de", title=title, content=text, slug=f"veranstaltung-{number + 1}")
         if number == 0:
-            text = "<p>We advise on <strong>A1–B2</strong>. Admission is free.</p>"
-            region.save(event, "en", title="Information evening: German courses", content=text, slug="event-1")
+            text = "<p>Questions about <strong>A1–B2</strong>? Just come by.</p>"
+            region.save(event, "en", title="An evening about German", content=text, slug="event-1")
     for number, (title, street) in enumerate(
         (("Bürgerbüro", "Rathausplatz 1"), ("Stadtbücherei", "Ernst-Reuter-Platz 1"))
     ):
@@ -132,10 +132,10 @@ def _extras(region: Region) -> None:
             "longitude": "10.898",
         }
         place = region.add("poi", fields=fields)
-        text = f"<p>Öffnungszeiten: {title} Mo–Fr.</p>"
+        text = f"<p>{title}: werktags.</p>"
         region.save(place, "de", title=title, content=text, slug=title.lower())
         if number == 0:
-            text = "<p>Open Mon–Fri.</p>"
+            text = "<p>On weekdays.</p>"
             region.save(place, "en", title="Citizens' office", content=text, slug="citizens-office")
 
 

@@ -35,14 +35,14 @@ LANGUAGES = {
             "de-DE",
             "Deutsch",
             "German",
-            missing="Die Seite existiert nicht in der ausgewählten Sprache. Sie ist aber in diesen Sprachen verfügbar:",
+            missing="Diesen Text gibt es in Ihrer Sprache noch nicht, wohl aber in:",
         ),
         Language(
             "en",
             "en-GB",
             "English",
             "English",
-            missing="This page does not exist in the selected language. It is however available in these languages:",
+            missing="There is no such text in your language yet, but in:",
         ),
         Language("ar", "ar", "العربية", "Arabic", right_to_left=True),
         Language("uk", "uk-UA", "Українська", "Ukrainian"),
@@ -206,7 +206,7 @@ class Region:
         self.slug, self.name, self.number = slug, name, number
         self.seo = False
         """Locations have a field for a short description only where this is on."""
-        self.imprint = "<p>Herausgeber: Landkreis Musterstadt.</p>"
+        self.imprint = "<p>Für den Inhalt steht die Stadt ein.</p>"
         self.imprint_updated = ids.now()
         self.tree = list(tree)
         self.roots: list[Item] = []

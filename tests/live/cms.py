@@ -22,6 +22,7 @@ from typing import Any
 
 import httpx
 from filelock import FileLock, Timeout
+from live.own_texts import statements
 from live.person import PAGES as PAGES
 from live.person import SMALL as SMALL
 from live.person import Person as Person
@@ -213,7 +214,7 @@ class Cms:
         for person in self._people.values():
             person.release_all()
         self._forget(*list(self._people))
-        _up(self._home(), self._environment, "--reset")
+        _up(self._home(), self._environment)
 
     def close(self) -> None:
         """Stop what was started."""
@@ -343,11 +344,15 @@ def _lend_installation(home: Path, environment: Mapping[str, str]) -> None:
             (home / "venv").symlink_to((other / "venv").resolve())
 
 
-def _up(home: Path, environment: Mapping[str, str], *arguments: str) -> str:
+def _up(home: Path, environment: Mapping[str, str]) -> str:
+    """Start it, with its data as at the beginning, but for texts of our own in the small region."""
     begun = time.monotonic()
-    url = _script("up", environment, *arguments).splitlines()[-1]
+    url = _script("up", environment, "--reset").splitlines()[-1]
+    texts = home / "texts.sql"
+    texts.write_text(statements(), encoding="utf-8")
+    _bash(f'. "$here/lib.sh"; psql_ -d cms -q -f {shlex.quote(str(texts))}', environment)
     with (home / "log" / "tests.log").open("a") as log:
-        log.write(f"up {' '.join(arguments)}: {time.monotonic() - begun:.1f} s\n")
+        log.write(f"up --reset: {time.monotonic() - begun:.1f} s\n")
     return url
 
 

@@ -90,9 +90,9 @@ def test_every_state_of_the_small_region(small: Pulls) -> None:
     source, english, arabic, turkish = small.read("de", "en", "ar", "tr")
     pages = by_number(source)
     assert sorted(pages) == [1, 2, 3, 4, 5, 6, 10]
-    assert pages[4].content.startswith('<p>Siehe [page 1] oder [page 1 "die Startseite"]. Kontakt: [contact ')
+    assert pages[4].content.startswith('<p>Siehe [page 1], auch genannt [page 1 "die erste Seite"], bei [contact ')
     assert pages[5].content == ""
-    assert pages[6].content == "<p>Veröffentlichter Stand.</p>"
+    assert pages[6].content == "<p>Das lesen alle.</p>"
     assert pages[10].content == "<p>Eigener Text.</p>"
     assert {number: doc.title for number, doc in by_number(english).items()} == {1: "Welcome", 3: "Town hall"}
     assert sorted(by_number(arabic)) == [1]
@@ -137,7 +137,7 @@ def test_a_translation_that_becomes_a_draft_is_hidden_and_not_gone(small: Pulls)
     manager.set_draft(3, "en")
     found = small.pages("en")[3]
     assert (found.status, found.reachable) == (DocumentStatus.DRAFT, False)
-    assert found.content == "<p>The town hall is open Mon–Fri 8am–12pm.</p>"
+    assert found.content == "<p>You find somebody in the town hall on weekdays, 8am–12pm.</p>"
     manager.edit(3, "en", status="DRAFT", content="<p>The town hall is closed.</p>")
     assert small.pages("en")[3].content == "<p>The town hall is closed.</p>"
     manager.edit(3, "en")
@@ -156,9 +156,9 @@ def test_what_waits_for_approval_is_found_when_a_language_is_read_first(small: P
 
 
 def test_a_draft_of_the_source_counts_when_it_is_published(small: Pulls) -> None:
-    assert small.pages("de")[6].content == "<p>Veröffentlichter Stand.</p>"
+    assert small.pages("de")[6].content == "<p>Das lesen alle.</p>"
     small.cms.person("manager").edit(6, "de")
-    assert small.pages("de")[6].content == "<p>Neuer, noch nicht veröffentlichter Stand.</p>"
+    assert small.pages("de")[6].content == "<p>Das liest noch niemand.</p>"
 
 
 def test_what_the_cms_rewrites_is_no_change(small: Pulls) -> None:

@@ -70,10 +70,10 @@ def test_the_source_is_what_readers_see_in_its_raw_form(night: Night) -> None:
     pages = by_number(snapshot)
     assert sorted(pages) == [1, 2, 3, 4, 5, 6, 10]  # not: only a draft, archived, below an archived one
     assert pages[4].content == (
-        '<p>Siehe [page 1] oder [page 1 "die Startseite"]. Kontakt: [contact 1]</p>'  # not expanded
+        '<p>Siehe [page 1], auch genannt [page 1 "die erste Seite"], bei [contact 1]</p>'  # not expanded
     )
     assert pages[5].content == ""  # not the links to other languages that readers see there
-    assert pages[6].content == "<p>Veröffentlichter Stand.</p>"  # not the newer draft
+    assert pages[6].content == "<p>Das lesen alle.</p>"  # not the newer draft
     assert pages[10].content == "<p>Eigener Text.</p>"  # without the page that it mirrors
     assert pages[3].parent_path == pages[1].ref.path == "/musterstadt/de/willkommen/"
     assert pages[3].translations == {"en": StoreRef("/musterstadt/en/welcome/town-hall/", 3)}
@@ -92,7 +92,7 @@ def test_translations_have_the_numbers_of_their_sources(night: Night) -> None:
     source, english, arabic, ukrainian = night.read("de", "en", "ar", "uk")
     assert {n: doc.title for n, doc in by_number(english).items()} == {1: "Welcome", 3: "Town hall"}
     assert {n: doc.title for n, doc in by_number(arabic).items()} == {1: "أهلا وسهلا"}
-    assert [doc.title for doc in by_number(english, EVENT).values()] == ["Information evening: German courses"]
+    assert [doc.title for doc in by_number(english, EVENT).values()] == ["An evening about German"]
     assert [doc.title for doc in by_number(english, LOCATION).values()] == ["Citizens' office"]
     assert ukrainian.documents == ()  # the German texts that the API shows in their place are no translations
     assert all(doc.fingerprint for doc in english.documents)
@@ -186,7 +186,7 @@ def test_a_database_that_was_put_back_to_an_older_state_misleads_nobody(night: N
     two.id, three.id = three.id, two.id
     pages = night.pages("de")
     assert (pages[2].title, pages[3].title) == ("Ankommen", "Rathaus")
-    assert pages[3].content == "<p>Das Rathaus ist Mo–Fr 8:00–12:00 Uhr geöffnet.</p>"
+    assert pages[3].content == "<p>Montag bis Freitag, 8:00–12:00 Uhr, ist im Rathaus jemand da.</p>"
 
 
 def test_numbers_of_versions_that_are_given_again_in_such_a_database_mislead_nobody_either(night: Night) -> None:
@@ -214,7 +214,7 @@ def test_a_newer_draft_of_the_source_changes_nothing_until_it_is_published(night
     night.read("de")
     region = night.cms.region_of()
     region.save(region.page(3), "de", content="<p>Entwurf.</p>", status="DRAFT")
-    assert night.pages("de")[3].content == "<p>Das Rathaus ist Mo–Fr 8:00–12:00 Uhr geöffnet.</p>"
+    assert night.pages("de")[3].content == "<p>Montag bis Freitag, 8:00–12:00 Uhr, ist im Rathaus jemand da.</p>"
     region.save(region.page(3), "de", status="PUBLIC")
     assert night.pages("de")[3].content == "<p>Entwurf.</p>"
 
@@ -341,7 +341,7 @@ def test_the_description_of_a_location_travels_with_its_content(night: Night) ->
     region.save(night.cms.item(1, "poi"), "de", meta_description="Ausweise & Anmeldung")
     place = by_number(night.read("de")[0], LOCATION)[1]
     assert place.content == (
-        '<p data-field="meta_description">Ausweise &amp; Anmeldung</p>\n<p>Öffnungszeiten: Bürgerbüro Mo–Fr.</p>'
+        '<p data-field="meta_description">Ausweise &amp; Anmeldung</p>\n<p>Bürgerbüro: werktags.</p>'
     )
     region.save(night.cms.item(1, "poi"), "de", meta_description="Ausweise und Anmeldung")
     assert "Ausweise und" in by_number(night.read("de")[0], LOCATION)[1].content
@@ -351,7 +351,7 @@ def test_a_location_whose_translation_became_a_draft_is_not_gone(night: Night) -
     night.read("de", "en")
     night.cms.item(1, "poi").translations["en"][-1].status = "DRAFT"
     place = by_number(night.read("de", "en")[1], LOCATION)[1]
-    assert (place.status, place.reachable, place.content) == (DocumentStatus.DRAFT, False, "<p>Open Mon–Fri.</p>")
+    assert (place.status, place.reachable, place.content) == (DocumentStatus.DRAFT, False, "<p>On weekdays.</p>")
 
 
 # --- what goes wrong ----
