@@ -496,8 +496,7 @@ def a_lock_that_is_taken_over_keeps_us_out(cms: Any, hire: Hire) -> None:
 
     def take_over(request: httpx.Request) -> None:
         if _saves(request):
-            body = {"key": f'[{ROOT}, "Page"]', "force": True}
-            cms.person("manager").post(f"/{SMALL}/ajax/content-edit-lock/heartbeat/", json=body)
+            cms.person("manager").lock(ROOT, SMALL, force=True)
 
     desk = hire(transport=Trouble(cms, before=take_over))
     outcome = desk.push_one(desk.text(ROOT, "uk", "Так", "<p>Так</p>"))
