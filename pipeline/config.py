@@ -96,6 +96,8 @@ class IntegreatStoreSettings(_Strict):
     """Name of the Prefect secret block that holds its password, for flows; the variable goes first."""
     requests_per_second: Annotated[float, Field(gt=0)] = 10.0
     """At most so many requests in a second, on average."""
+    web_app: str = "https://integreat.app"
+    """Where people read the pages, and where links between them lead."""
     bulk_from: Annotated[int, Field(ge=0)] = 0
     """From so many new pages on they are imported together as XLIFF, where that is safe; 0: never."""
 
@@ -104,7 +106,7 @@ class IntegreatStoreSettings(_Strict):
         """Where the store is, for people."""
         return f"{self.url}/{self.region}"
 
-    @field_validator("url")
+    @field_validator("url", "web_app")
     @classmethod
     def _url(cls, value: str) -> str:
         instead = "use 'user' and 'password_env'"

@@ -131,7 +131,6 @@ def _listed(entry: Entry) -> Listed | None:
         title=document.title,
         content=document.content,
         last_updated=document.last_updated,
-        url=document.url,
         order=order or 0,
         parent=above or None,  # pages at the top have a parent with the number 0
         parent_path=document.parent_path,

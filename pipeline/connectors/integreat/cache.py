@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from pipeline.atomic import write_atomically
 from pipeline.model import DocumentKind, DocumentStatus
 
-FORMAT = 1
+FORMAT = 2
 """Of the files; another one is thrown away."""
 
 Key = tuple[DocumentKind, int]
@@ -42,8 +42,6 @@ class Known:
     """An event of another calendar: the CMS overwrites it at each import."""
     slugs: tuple[str, ...] = ()
     """Of pages: all that its translation ever had."""
-    url: str | None = None
-    """Address for people."""
     fingerprint: str | None = None
     """Of ``content``, from the time when it was read: links in it may lead to what is gone by now."""
     gone: bool = False
@@ -152,7 +150,6 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "imported": lambda value: isinstance(value, bool),
     "gone": lambda value: isinstance(value, bool),
     "fingerprint": lambda value: value is None or isinstance(value, str),
-    "url": lambda value: value is None or isinstance(value, str),
     "slugs": lambda value: isinstance(value, list) and all(isinstance(slug, str) for slug in value),
 }
 """What a value must be where it is no text."""

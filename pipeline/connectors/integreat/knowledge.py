@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 from pipeline.connectors.integreat import fingerprint as fingerprints
 from pipeline.connectors.integreat import meta
@@ -13,20 +14,30 @@ from pipeline.connectors.integreat.links import Addresses
 from pipeline.connectors.integreat.values import Listed, slug_of
 from pipeline.model import DocumentKind, StoreDocument
 
+WEB_APP = "https://integreat.app"
+"""Where most towns' pages are read."""
+
 
 class Knowledge:
     """Everything that ``cache`` keeps, loaded when it is needed.
 
-    ``cms`` is the address of the CMS. ``ask`` looks up what an address that nothing is known of leads to (see
+    ``cms`` is the address of the CMS, ``web_app`` that of the app where people read the pages. ``ask`` looks up what an
+    address that nothing is known of leads to (see
     :class:`~pipeline.connectors.integreat.links.Addresses`); what it raises goes through.
     """
 
     def __init__(
-        self, cache: Cache, source_language: str, cms: str, ask: Callable[[str], Listed | None] | None = None
+        self,
+        cache: Cache,
+        source_language: str,
+        cms: str,
+        ask: Callable[[str], Listed | None] | None = None,
+        *,
+        web_app: str = WEB_APP,
     ) -> None:
         self._cache = cache
         self._source_language = source_language
-        self._cms, self._ask = cms, ask
+        self._cms, self._web_app, self._ask = cms, web_app, ask
         self._memories: dict[str, Memory] = {}
         self._addresses: Addresses | None = None
         self._read: dict[bytes, str] | None = None
@@ -89,7 +100,6 @@ class Knowledge:
                 meta_description=description or "",
                 status=document.status,
                 slugs=tuple(slugs) if document.kind is DocumentKind.PAGE else (),
-                url=document.url,
                 fingerprint=document.fingerprint,
             ),
         )
@@ -99,11 +109,15 @@ class Knowledge:
     def addresses(self) -> Addresses:
         """Where links lead, in all languages that were ever read; also to what is gone by now."""
         if self._addresses is None:
-            addresses = Addresses(cms=self._cms, ask=self._ask)
+            addresses = Addresses(hosts=(urlsplit(self._web_app).netloc,), cms=self._cms, ask=self._ask)
             for _, known in sorted(self.all(), key=lambda item: not item[1].gone):  # what is there counts more
                 _add(addresses, known)
             self._addresses = addresses
         return self._addresses
+
+    def for_people(self, path: str) -> str:
+        """Where people read the document with this path: the addresses of the public API are those of the CMS."""
+        return f"{self._web_app}{path}"
 
     def resolve(self, address: str) -> str | None:
         """What an address leads to, whatever its language or old slug: ``page:12``, ``event:3``; ``None``: unknown."""

@@ -189,7 +189,7 @@ class _Reading:
         """Know the text of a listed entry. Returns why it cannot be."""
         entry, known = self.listed[key], self._texts.get(key)
         if known is not None and not known.gone and _same_version(known, entry) and not self._may_be_draft(known):
-            self._texts[key] = replace(known, path=entry.path, slugs=entry.slugs, url=entry.url)
+            self._texts[key] = replace(known, path=entry.path, slugs=entry.slugs)
             return None
         return self._take_page(entry, key[1]) if key[0] is _PAGE else self._take_object(entry, key)
 
@@ -222,7 +222,6 @@ class _Reading:
                 content=text.content,
                 status=text.status,
                 slugs=entry.slugs,
-                url=entry.url,
             ),
         )
         return None
@@ -249,7 +248,6 @@ class _Reading:
                 content=entry.content,
                 meta_description=entry.meta_description,
                 imported=imported,
-                url=entry.url,
             ),
         )
         return None
@@ -331,7 +329,7 @@ class _Reading:
             content=meta.join(text.meta_description, text.content),
             last_updated=entry.last_updated if entry is not None else None,
             parent_path=entry.parent_path if entry is not None else None,
-            url=text.url,
+            url=self._knowledge.for_people(text.path),
             translations={language: StoreRef(path, text.number) for language, path in links.items()},
             status=text.status,
             reachable=entry is not None and text.status is DocumentStatus.PUBLIC,

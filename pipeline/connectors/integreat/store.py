@@ -13,7 +13,7 @@ from pipeline.connectors.integreat import marks, writing
 from pipeline.connectors.integreat.api import parse_page
 from pipeline.connectors.integreat.cache import Cache, FileCache
 from pipeline.connectors.integreat.client import CmsClient
-from pipeline.connectors.integreat.knowledge import Knowledge
+from pipeline.connectors.integreat.knowledge import WEB_APP, Knowledge
 from pipeline.connectors.integreat.reading import Reader
 from pipeline.connectors.integreat.texts import page_tree
 from pipeline.connectors.integreat.values import Listed
@@ -24,14 +24,16 @@ class IntegreatStore:
     """A :class:`~pipeline.connectors.base.ContentStore`: one region of a CMS.
 
     ``source_language`` is the one that Sprachlotse translates from; ``cache`` keeps what was read, so that only what
-    has changed is read again; ``bulk_from``: see :class:`~pipeline.config.IntegreatStoreSettings`.
+    has changed is read again; ``web_app`` and ``bulk_from``: see :class:`~pipeline.config.IntegreatStoreSettings`.
     """
 
     has_marks = True
 
-    def __init__(self, client: CmsClient, source_language: str, cache: Cache, *, bulk_from: int = 0) -> None:
+    def __init__(
+        self, client: CmsClient, source_language: str, cache: Cache, *, web_app: str = WEB_APP, bulk_from: int = 0
+    ) -> None:
         self._client, self._bulk_from = client, bulk_from
-        self._knowledge = Knowledge(cache, source_language, client.url, partial(_public_page, client))
+        self._knowledge = Knowledge(cache, source_language, client.url, partial(_public_page, client), web_app=web_app)
         self._reader = Reader(client, source_language, self._knowledge)
 
     @classmethod
@@ -53,7 +55,13 @@ class IntegreatStore:
             password,
             requests_per_second=settings.requests_per_second,
         )
-        return cls(client, source_language, FileCache(folder, settings.place), bulk_from=settings.bulk_from)
+        return cls(
+            client,
+            source_language,
+            FileCache(folder, settings.place),
+            web_app=settings.web_app,
+            bulk_from=settings.bulk_from,
+        )
 
     @property
     def requests(self) -> int:

@@ -25,7 +25,6 @@ class Listed:
     content: str
     """As readers see it: of pages with shortcodes expanded and mirrored text mixed in."""
     last_updated: datetime | None
-    url: str | None
     order: int = 0
     """Of pages, among their siblings."""
     parent: int | None = None

@@ -22,7 +22,6 @@ PAGE = Known(
     content="<p>Zeile 1\r\nZeile 2\u2028</p>",
     status=DocumentStatus.DRAFT,
     slugs=("alt", "أهلا"),
-    url="https://cms.example.org/stadt/ar/أهلا/",
     fingerprint="0" * 32,
 )
 PLACE = Known(DocumentKind.LOCATION, 12, None, "/stadt/ar/locations/x/", "X", "", meta_description="kurz", gone=True)

@@ -91,7 +91,7 @@ def test_titles_of_all_languages() -> None:
 
 def listed(path: str, version: int = 1, number: int | None = None, **translations: str) -> Listed:
     return Listed(
-        PAGE, path.split("/")[2], number, version, path, "T", "", None, f"https://cms.example{path}",
+        PAGE, path.split("/")[2], number, version, path, "T", "", None,
         translations=translations,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from fake_cms.app import PASSWORD
 from pipeline.config import IntegreatStoreSettings
 from pipeline.connectors.base import ContentStore
 from pipeline.connectors.compare import store_hash
-from pipeline.connectors.integreat.cache import Cache, FileCache, MemoryCache
+from pipeline.connectors.integreat.cache import Cache, FileCache, Known, MemoryCache
 from pipeline.connectors.integreat.client import CmsClient
 from pipeline.connectors.integreat.knowledge import Knowledge
 from pipeline.connectors.integreat.store import IntegreatStore
@@ -21,7 +21,7 @@ from pipeline.model import DocumentKind, StoreDocument, StoreRef, TranslationSta
 WELCOME, TOWN_HALL = StoreRef("/musterstadt/en/welcome/", 1), StoreRef("/musterstadt/en/welcome/town-hall/", 3)
 
 
-def connect(cms: FakeCms, cache: Cache | None = None) -> IntegreatStore:
+def connect(cms: FakeCms, cache: Cache | None = None, **how: str) -> IntegreatStore:
     client = CmsClient(
         cms.url,
         cms.region,
@@ -31,7 +31,7 @@ def connect(cms: FakeCms, cache: Cache | None = None) -> IntegreatStore:
         transport=cms,
         sleep=lambda _: None,
     )
-    return IntegreatStore(client, "de", cache or MemoryCache())
+    return IntegreatStore(client, "de", cache or MemoryCache(), **how)
 
 
 @pytest.fixture
@@ -209,3 +209,32 @@ def test_what_is_kept_holds_no_password(fake_cms: FakeCms, tmp_path: Path) -> No
     assert "Town hall" in kept
     assert PASSWORD not in kept
     assert not any(key in kept for key in fake_cms.sessions)
+
+
+def test_another_web_app_is_where_people_read_and_where_links_lead() -> None:
+    """Some towns have an app of their own in front of the same CMS."""
+
+    def known(number: int, path: str) -> Known:
+        return Known(DocumentKind.PAGE, number, number, path, "T", "<p>x</p>")
+
+    knowledge = Knowledge(MemoryCache(), "de", "https://cms.example.org", web_app="https://app.example.org")
+    knowledge.put("de", known(1, "/stadt/de/arzt/"))
+    knowledge.put("en", known(1, "/stadt/en/doctor/"))
+    assert knowledge.for_people("/stadt/en/doctor/") == "https://app.example.org/stadt/en/doctor/"
+    german, english, elsewhere = (
+        f'<p><a href="https://{host}{path}">x</a></p>'
+        for host, path in (
+            ("app.example.org", "/stadt/de/arzt/"),
+            ("app.example.org", "/stadt/en/doctor/"),
+            ("integreat.app", "/stadt/en/doctor/"),
+        )
+    )
+    assert knowledge.fingerprint("T", german) == knowledge.fingerprint("T", english)
+    assert knowledge.fingerprint("T", english) != knowledge.fingerprint("T", elsewhere)
+
+
+def test_the_settings_say_which_web_app(fake_cms: FakeCms) -> None:
+    store = connect(fake_cms, web_app="https://app.example.org")
+    urls = {document.url for document in store.read("de").documents}
+    assert urls
+    assert all(url is not None and url.startswith("https://app.example.org/musterstadt/de/") for url in urls)
