@@ -93,6 +93,7 @@ def _take_all(
     for language in municipality.target_languages:
         forget_store(repository, slug, language, moved)
         look_at_targets(repository, store, snapshot, here, translations[language], municipality, language, now, report)
+    report.problems = list(dict.fromkeys(report.problems))  # a file may hold several languages
     live = repository.segments.live(slug)
     report.documents = len(pairs)
     report.segments = sum(map(len, live.values()))

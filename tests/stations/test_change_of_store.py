@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.connectors.memory import MemoryStore
-from pipeline.model import Snapshot, StoreDocument, StoreRef
+from pipeline.model import EntryProblem, Snapshot, StoreDocument, StoreRef
 from pipeline.state import Publication
 
 if TYPE_CHECKING:
@@ -96,3 +96,15 @@ def test_what_was_pushed_into_the_dump_is_looked_at_anew(
     pushed = ready.push()
     assert pushed.pushed
     assert not pushed.held
+
+
+def test_a_file_that_holds_several_languages_is_complained_about_once(
+    ready: Hands, cms: Lasting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(Lasting):
+        def read(self, language: str) -> Snapshot:
+            return replace(super().read(language), problems=(EntryProblem("pages.zip", "entry 2", "is cut off"),))
+
+    broken = Broken(*cms.read("de").documents, *cms.read("en").documents)
+    monkeypatch.setattr(ready.workspace, "store", lambda _slug: broken)
+    assert ready.pull().problems == ["pages.zip, entry 2: is cut off"]
