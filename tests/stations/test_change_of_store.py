@@ -107,4 +107,4 @@ def test_a_file_that_holds_several_languages_is_complained_about_once(
 
     broken = Broken(*cms.read("de").documents, *cms.read("en").documents)
     monkeypatch.setattr(ready.workspace, "store", lambda _slug: broken)
-    assert ready.pull().problems == ["pages.zip, entry 2: is cut off"]
+    assert ready.pull().problems.count("pages.zip, entry 2: is cut off") == 1
