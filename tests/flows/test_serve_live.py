@@ -215,7 +215,7 @@ def test_a_run_started_over_the_api_does_every_station_and_leaves_artifacts(serv
 
     artifacts = served.post("/artifacts/filter", artifacts={"flow_run_id": {"any_": [run_id]}})
     data = {each["key"]: each["data"] for each in artifacts}
-    assert set(data) == {"coverage-kranichfurt", "held-pushes-kranichfurt"}
+    assert set(data) == {"coverage-kranichfurt", "held-pushes-kranichfurt", "conflicts-kranichfurt"}
     rows = json.loads(data["coverage-kranichfurt"])
     assert [row["language"] for row in rows] == ["en", "uk"]
     assert all(row["segments"] > 100 for row in rows)
