@@ -255,7 +255,7 @@ def test_a_conflict_is_known_even_when_nothing_can_be_learned_of_it(
     monkeypatch.setattr("pipeline.stations.pull_targets.learn", learn)
     report = town.pull()
     assert len(report.conflicts) == 1
-    assert report.problems == ["the CMS does not answer: try again later"] * 2
+    assert report.problems == ["the CMS does not answer: try again later"], "once, not once for each language"
     assert town.records()[3].state is Publication.CONFLICT
 
 
