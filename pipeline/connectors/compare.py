@@ -5,7 +5,8 @@ from __future__ import annotations
 from pipeline.html.canonical import canonical_hash
 from pipeline.model import PageWrite, StoreDocument, StoreRef, WriteOutcome, WriteStatus
 
-_DECIDE = "run pull, look at both texts in status, then push --theirs or push --ours"
+DECIDE = "run pull, look at both texts in status, then push --theirs or push --ours"
+"""What to do where the store has another text than was expected."""
 SOURCE_GONE = "its source is no longer in the store: run pull"
 
 
@@ -34,9 +35,9 @@ def compare(write: PageWrite, source: StoreDocument | None, present: StoreDocume
             return None
         return held(write, "the translation to be replaced is no longer in the store: run pull, then decide", None)
     if write.target_hash is None:
-        return held(write, f"a translation exists by now at {present.ref.path}: {_DECIDE}", present)
+        return held(write, f"a translation exists by now at {present.ref.path}: {DECIDE}", present)
     if store_hash(present) != write.target_hash:
-        return held(write, f"somebody changed the translation at {present.ref.path} in the store: {_DECIDE}", present)
+        return held(write, f"somebody changed the translation at {present.ref.path} in the store: {DECIDE}", present)
     return None
 
 

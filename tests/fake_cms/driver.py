@@ -9,7 +9,7 @@ import httpx
 from fake_cms.people import Person
 
 if TYPE_CHECKING:
-    from fake_cms.state import Item, Region, Session, User  # type: ignore[attr-defined]
+    from fake_cms.state import Item, Region, Session, User
 
 
 class Driver:
@@ -52,7 +52,7 @@ class Driver:
                 self.url,
                 name,
                 self.users[name].password,
-                transport=_Aside(self),  # type: ignore[arg-type]
+                transport=_Aside(self),
             )
         return self._people[name]
 

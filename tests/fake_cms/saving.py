@@ -118,7 +118,7 @@ def keep(cms: FakeCms, request: Request, item: Item, language: str, new: dict[st
     changed = changes(item, language, new)
     if not changed & {"title", "content"}:
         new["minor"] = True
-    request.session.changed = changed  # type: ignore[union-attr]
+    request.session.changed = changed
     item.region.save(item, language, creator=request.user.name, **new)
     if new["status"] == "PUBLIC" and changed & {"title", "slug", "status"}:
         relink(cms, item, language)

@@ -240,7 +240,7 @@ class Region:
     # --- making ----
 
     def add(self, kind: str = "page", parent: Item | None = None, **more: object) -> Item:
-        item = Item(self._ids.next(kind), kind, self, parent, **more)  # type: ignore[arg-type]
+        item = Item(self._ids.next(kind), kind, self, parent, **more)
         self.items[kind, item.id] = item
         if kind == "page":
             (parent.children if parent else self.roots).append(item)
@@ -258,7 +258,7 @@ class Region:
         version = Version(
             self._ids.next(f"{item.kind} version"),
             before.version + 1 if before else 1,
-            **made,  # type: ignore[arg-type]
+            **made,
         )
         item.translations.setdefault(language, []).append(version)
         return version

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from pipeline.connectors.compare import held
+from pipeline.connectors.compare import DECIDE, held
 from pipeline.connectors.integreat import texts as raw
 from pipeline.connectors.integreat.api import parse_list
 from pipeline.connectors.integreat.client import CmsClient
@@ -215,7 +215,7 @@ class _Import:
         if stored.fingerprint != meant:
             reason = (
                 "the CMS holds another text than the one that was imported, so it changed it or somebody else saved at"
-                " the same moment: compare both, then run pull and harvest it or push --ours"
+                f" the same moment: {DECIDE}"
             )
             return held(write, reason, stored)
         self._texts.remember(stored)

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Protocol
 
 from pipeline.connectors.base import silent
-from pipeline.connectors.compare import compare, held
+from pipeline.connectors.compare import DECIDE, compare, held
 from pipeline.connectors.integreat.bulk import import_new
 from pipeline.connectors.integreat.client import CmsClient
 from pipeline.connectors.integreat.desk import Desk, PageDesk
@@ -103,6 +103,8 @@ class _Push:
         self._descriptions = Descriptions(client)
         self._paths: dict[tuple[str, str], str] = {}
         """(language, path of the source) → path of the translation, of pages written so far."""
+        self._offered: frozenset[int] = frozenset()
+        """Positions of new pages that an import may have stored, though it was not seen: as after a kill."""
         self._sent = False
         """The text that is being written was sent: whatever fails from then on, the CMS may hold it."""
         self._together = {(write.language, write.kind, write.source.id) for write in writes}
@@ -125,20 +127,24 @@ class _Push:
                     if not outcomes:
                         raise
                     lost = exc
-                    outcomes[i] = replace(held(write, str(exc), None), uncertain=self._sent)
+                    outcomes[i] = replace(held(write, str(exc), None), uncertain=self._sent or i in self._offered)
                 except StoreError as exc:
-                    outcomes[i] = replace(held(write, str(exc), None), uncertain=self._sent)
+                    outcomes[i] = replace(held(write, str(exc), None), uncertain=self._sent or i in self._offered)
             else:
                 # Asking on would only make a CMS in trouble slower, and get an account locked.
-                outcomes[i] = held(write, f"not tried any more: {lost}", None)
+                reason = f"not tried any more: {lost}"
+                outcomes[i] = replace(held(write, reason, None), uncertain=i in self._offered)
             advance()
         return tuple(outcomes[i] for i in range(len(self._writes)))
 
     def _import(self, order: Sequence[int]) -> dict[int, WriteOutcome]:
         """Where many pages are new, those that can be imported together; everything else is left to the form."""
-        new = sum(write.kind is DocumentKind.PAGE and write.target_hash is None for write in self._writes)
-        if self._dry_run or not 0 < self._bulk_from <= new:
+        new = frozenset(
+            i for i, write in enumerate(self._writes) if write.kind is DocumentKind.PAGE and write.target_hash is None
+        )
+        if self._dry_run or not 0 < self._bulk_from <= len(new):
             return {}
+        self._offered = new
         writes = [self._writes[i] for i in order]
         imported = import_new(self._client, self._texts, self._source_language, writes, self._tree)
         for position, outcome in imported.items():
@@ -286,7 +292,7 @@ class _Push:
             return held(
                 write,
                 "the CMS holds another text than the one it was sent, so it changed it or somebody else saved at the"
-                " same moment: run pull, look at both texts in status, then push --theirs or push --ours",
+                f" same moment: {DECIDE}",
                 stored,
             )
         if unanswered is not None:

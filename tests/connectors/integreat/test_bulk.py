@@ -143,7 +143,7 @@ def test_an_account_that_may_not_publish_never_imports(push: Push, user: str) ->
 def test_texts_of_engines_are_imported_apart_and_marked(push: Push) -> None:
     outcomes = push(push.write(2), push.write(3, machine=True), push.write(1))
     assert outcomes.keys() == {1, 2, 3}
-    marks = {number: push.cms.raw(number, "uk")["machine"] for number in outcomes}  # type: ignore[index]
+    marks = {number: push.cms.raw(number, "uk")["machine"] for number in outcomes}
     assert marks == {1: False, 2: False, 3: True}
 
 

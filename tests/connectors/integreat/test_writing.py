@@ -150,3 +150,32 @@ def test_few_new_pages_and_trying_out_import_nothing(fake_cms: FakeCms, hire: Hi
     desk.push_one(new[0])
     assert fake_cms.sent("/xliff/upload/", "POST") == 0
     assert fake_cms.versions(TOWN_HALL, "uk") == 0
+
+
+def test_what_an_import_may_have_stored_when_the_cms_was_lost_is_known_for_ours(
+    fake_cms: FakeCms, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The CMS carries the second import out and is gone: else a later pull would take the text for somebody's."""
+    monkeypatch.setattr("pipeline.connectors.integreat.bulk.MOST", 1)
+    confirmed: list[str] = []
+
+    class Lost(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if len(confirmed) == 2:
+                raise httpx.ConnectError("gone", request=request)
+            if request.method == "POST" and "/xliff/import/" in request.url.path:
+                confirmed.append(request.url.path)
+                if len(confirmed) == 2:
+                    fake_cms.handle_request(request)
+                    raise httpx.ReadError("reset", request=request)
+            return fake_cms.handle_request(request)
+
+    desk = hire(transport=Lost(), bulk_from=2)
+    writes = [desk.text(n, "uk", f"Так {n}", f"<p>Так {n}</p>") for n in (ROOT, TOWN_HALL)]
+    first, second, changed = desk.push(*writes, desk.text(ROOT, "en", "Hello", "<p>Hello</p>"))
+    assert fake_cms.versions(ROOT, "uk") == fake_cms.versions(TOWN_HALL, "uk") == 1
+    assert first.status is WriteStatus.WRITTEN
+    held(second, "does not answer")
+    assert second.uncertain
+    held(changed)
+    assert not changed.uncertain
