@@ -197,7 +197,7 @@ def test_another_text_in_its_place_is_held_with_what_was_found(push: Push) -> No
         push, lambda: person.edit_beside(2, "uk", "musterstadt", title="Людина", content="<p>Л</p>"), method="POST"
     )
     outcome = push(push.write(2))[2]
-    assert outcome.status is WriteStatus.HELD and "compare both" in outcome.reason
+    assert outcome.status is WriteStatus.HELD and "look at both texts in status" in outcome.reason
     assert outcome.found is not None and outcome.found.title == "Людина"
     assert push.texts.remembered == []
 
