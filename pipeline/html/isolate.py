@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from pipeline.html.tokens import BLOCK, RCDATA, VOID, Kind, Token, attributes, decode, element_ends, tokenize
 from pipeline.literals import LiteralKind, find_literals
+from pipeline.literals.direction import reversed_numbers
+from pipeline.literals.scripts import is_right_to_left
 
 LRI, PDI = "\u2066", "\u2069"
 _MARKED = re.compile(f"{LRI}([^{LRI}{PDI}\u2067\u2068]*){PDI}")
@@ -42,10 +44,6 @@ def isolate_numbers(content: str, language: str) -> str:
     Nothing else changes; in languages that are not written from right to left nothing at all. Numbers that have marks,
     or stand in something that runs from left to right, stay as they are. Idempotent; never fails.
     """
-    # Not above: the checks bring libraries with them, which commands that only look at pages do without.
-    from pipeline.qa.reversed_numbers import reversed_numbers
-    from pipeline.qa.scripts import is_right_to_left
-
     if not is_right_to_left(language):
         return content
     tokens = tokenize(content)

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.i18n import N_
+from pipeline.literals.scripts import base
 from pipeline.model import Message, Severity, message
 from pipeline.qa.check import Check, Pair
-from pipeline.qa.scripts import base
 
 _OPEN = {"(": ")", "[": "]", "{": "}", "（": "）", "［": "］", "【": "】", "「": "」", "『": "』"}
 _CLOSE = {end: start for start, end in _OPEN.items()}

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from pipeline.i18n import N_
+from pipeline.literals.scripts import LETTERS, RIGHT_TO_LEFT
 from pipeline.model import Message, Severity, message
 from pipeline.qa.bidi import LRO, RLO, spans
 from pipeline.qa.check import Check, Pair
-from pipeline.qa.scripts import LETTERS, RIGHT_TO_LEFT
 
 _OVERRIDE = re.compile(f"[{LRO}{RLO}]")
 _TURNED = {

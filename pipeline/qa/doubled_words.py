@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from pipeline.html.codes import TokenKind, parse
 from pipeline.i18n import N_
+from pipeline.literals.scripts import base
 from pipeline.model import Message, Severity, message
 from pipeline.qa.check import Check, Pair
-from pipeline.qa.scripts import base
 
 _DOUBLED = re.compile(
     r"(?<!\S)[(\[\"'“„«‹‘¿¡]*+(?P<word>[^\s\d]++)[ \u00a0\u202f]{1,3}+(?P<again>(?P=word))(?![^\W_]|[-'’‘_])",

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from pipeline.i18n import N_
+from pipeline.literals.scripts import LETTERS, base, scripts_of
 from pipeline.model import Message, Severity, message
 from pipeline.qa.check import Check, Pair
-from pipeline.qa.scripts import LETTERS, base, scripts_of
 
 _WRAPPING = (
     " \u00a0\u202f\u2009\n\t\"'“”„‟«»‹›‘’‚()[]（）「」『』*_"

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 
 from pipeline.literals import Literal
+from pipeline.literals.scripts import letters_of
 from pipeline.qa.check import Pair
-from pipeline.qa.scripts import letters_of
 from pipeline.steps import vocabulary
 from pipeline.steps.lengths import base_language
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from pipeline.i18n import N_
+from pipeline.literals.scripts import base
 from pipeline.model import Message, Severity, message
 from pipeline.qa.check import Check, Pair
-from pipeline.qa.scripts import base
 
 _NUMBER = r"(?<![\w.,])\d+(?:[.,]\d+)*"
 _TIED = re.compile(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pipeline.html.codes import Token, TokenKind, parse
 from pipeline.i18n import N_
+from pipeline.literals.scripts import UNSPACED, base
 from pipeline.model import Message, Severity, message
 from pipeline.qa.check import Check, Pair
-from pipeline.qa.scripts import UNSPACED, base
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff]")
 _UNSPACED = re.compile(f"[{UNSPACED}\u3000-\u303f\uff00-\uff65]")

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.i18n import N_
+from pipeline.literals.scripts import LETTERS, RIGHT_TO_LEFT, UNSPACED, is_right_to_left, scripts_of
 from pipeline.model import Message, Severity, message
 from pipeline.qa.bidi import unbalanced
 from pipeline.qa.check import Check, Pair
-from pipeline.qa.scripts import LETTERS, RIGHT_TO_LEFT, UNSPACED, is_right_to_left, scripts_of
 
 _SUSPECT = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"

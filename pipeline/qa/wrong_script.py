@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from pipeline.i18n import N_
 from pipeline.literals import find_literals
+from pipeline.literals.scripts import letters_of
 from pipeline.model import Message, Severity, message
 from pipeline.qa.check import Check, Pair
-from pipeline.qa.scripts import letters_of
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ABBREVIATION = 6

@@ -15,7 +15,7 @@ from pipeline.html.canonical import canonical
 from pipeline.html.isolate import LRI, PDI, isolate_numbers, without_marks
 from pipeline.html.tokens import Kind, decode, tokenize
 from pipeline.literals import LiteralKind, find_literals
-from pipeline.qa.reversed_numbers import reversed_numbers
+from pipeline.literals.direction import reversed_numbers
 
 MARKED = [
     ("<p>هاتف 0821 3102-0 هنا</p>", "<p>هاتف [0821 3102-0] هنا</p>"),

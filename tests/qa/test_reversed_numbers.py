@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 from bidi_numbers import CASES
 
+from pipeline.literals.direction import reversed_numbers
 from pipeline.model import CodeKind, InlineCode
 from pipeline.qa import Pair
-from pipeline.qa.reversed_numbers import CHECK, reversed_numbers
+from pipeline.qa.reversed_numbers import CHECK
 
 LINK = InlineCode(1, CodeKind.PAIRED, '<a href="tel:0302312510">', "</a>", "link")
 ISOLATED = InlineCode(1, CodeKind.PAIRED, '<a dir="ltr" href="tel:0302312510">', "</a>", "link")

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from pipeline.qa.scripts import LETTERS, base, is_right_to_left, letters_of, scripts_of
+from pipeline.literals.scripts import LETTERS, base, is_right_to_left, letters_of, scripts_of
 
 _NAMES = {
     "Latn": "LATIN",
