@@ -44,6 +44,9 @@ from pipeline.workspace import Workspace
 READY = b"ready"
 """See :data:`flows.serve.READY`."""
 
+INSIST_SECONDS = 4.0
+"""Longer than Prefect waits before it first looks whether a flow run has ended; thrice within what `serve` waits."""
+
 _FLOWS: dict[str, Flow[Any, Any]] = {"sync": sync, "nightly": nightly}
 
 
@@ -83,9 +86,23 @@ async def _work(plans: Sequence[Plan], descriptor: int) -> None:
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not working.done():
+        insisting = asyncio.create_task(insist())
         await runner.astop()
+        insisting.cancel()
     stopping.cancel()
     await working
+
+
+async def insist(seconds: float = INSIST_SECONDS) -> None:
+    """Send SIGTERM to this process's group again and again, every ``seconds``, until cancelled.
+
+    Prefect sends it to a flow run once, which there becomes an exception, wherever the run just is. In a callback of
+    a weak reference, of which an import makes many, Python drops it; the run would go on, be killed by
+    :mod:`flows.serve`, and stay "Running" in the dashboard. The caller must handle SIGTERM itself, and lead its group.
+    """
+    while True:
+        await asyncio.sleep(seconds)
+        os.killpg(os.getpid(), signal.SIGTERM)
 
 
 async def _end_abandoned_runs(client: PrefectClient) -> None:
