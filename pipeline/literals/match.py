@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.literals.find import find_literals
 from pipeline.literals.forms import atoms, clues, contradicts, same
 from pipeline.literals.kinds import NUMERIC, Literal, LiteralKind
+from pipeline.literals.numbers import ascii_digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def match_literals(
     if matcher.open():
         # What was left as it stands is read as in the source: "1.234" in an English text may still be German.
         matcher.verbatim(find_literals(target, source_language, terms))
+        matcher.dialled(target)
         matcher.compatible()
         matcher.apart()
     return matcher.pairing()
@@ -103,6 +106,25 @@ class _Matcher:
                 self._keep(i, claimed[-1])
         self._target = _outside(self._target, claimed)
 
+    def dialled(self, target: str) -> None:
+        """Pair phone numbers that the target has to the letter, where no word says that one calls them.
+
+        A number without an area code is known by the word before it ("vom Handy: 22 8 33"), and only German and
+        English words are known. In other languages the finder sees plain numbers there.
+        """
+        digits = ascii_digits(target)
+        for i, literal in self.open():
+            if literal.kind is not LiteralKind.PHONE:
+                continue
+            for found in _alone(ascii_digits(literal.text)).finditer(digits):
+                beneath = [other for other in self._target if other.start < found.end() and other.end > found.start()]
+                if beneath and all(_plain_within(other, found) for other in beneath):
+                    there = target[found.start() : found.end()]
+                    same_number = replace(literal, text=there, start=found.start(), end=found.end())
+                    self._keep(i, same_number)
+                    self._target = _outside(self._target, [same_number])
+                    break
+
     def compatible(self) -> None:
         """Pair what may say the same: "14:00" and "2 o'clock", "1.6." and "6/1"."""
         source_language, target_language = self._languages
@@ -142,6 +164,15 @@ class _Matcher:
         """What was found."""
         kept = tuple(Kept(self._source[i], self._kept[i]) for i in sorted(self._kept))
         return Pairing(kept, tuple(literal for _, literal in self.open()), tuple(self._target))
+
+
+def _alone(written: str) -> re.Pattern[str]:
+    """Finds ``written`` where it is no part of a longer number."""
+    return re.compile(rf"(?<!\d)(?<!\d[ \u00a0\u202f./()–‑-]){re.escape(written)}(?![ \u00a0\u202f./()–‑-]?\d)")
+
+
+def _plain_within(literal: Literal, found: re.Match[str]) -> bool:
+    return literal.kind is LiteralKind.NUMBER and found.start() <= literal.start and literal.end <= found.end()
 
 
 def _outside(literals: list[Literal], claimed: list[Literal]) -> list[Literal]:

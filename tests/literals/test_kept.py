@@ -57,6 +57,9 @@ def test_kept_in_a_target_whose_language_is_not_said(source: str, target: str) -
         ("en", "Niveau B1", "level b1"),
         ("en", "www.amt.example/hilfe, amt.example", "WWW.AMT.EXAMPLE/HILFE, AMT.EXAMPLE"),
         ("en", "Wintersemester 2026/2027", "2026/2027 winter semester"),
+        ("uk", "vom Handy: 33 4 55 (max. 69 Cent/Min.)", "з мобільного: 33 4 55 (макс. 69 центів за хвилину)"),
+        ("ar", "vom Handy: 33 4 55", "من الهاتف المحمول: ٣٣ ٤ ٥٥"),
+        ("uk", "Telefon 3000, für 3000 Menschen", "Для 3000 людей, тел. 3000"),
         ("uk", "am 12. März 2026 um 8 Uhr", "12 березня 2026 року о 8 годині"),
         ("uk", "20.000 Euro", "20 000 євро"),
         ("uk", "im März 2026", "у березні 2026"),
@@ -107,6 +110,10 @@ def test_kept(language: str, source: str, target: str) -> None:
         ("en", "Rufen Sie 112 an", "Call 110", ["112"]),
         ("en", "Hallo {name}", "Hello {nom}", ["{name}"]),
         ("ar", "Rufen Sie 112 an", "اتصل بالرقم ١١٠", ["112"]),
+        ("uk", "vom Handy: 33 4 55", "з мобільного: 33 4 56", ["33 4 55"]),
+        ("uk", "vom Handy: 33 4 55", "з мобільного: 12 33 4 55", ["33 4 55"]),
+        ("uk", "vom Handy: 33 4 55", "з мобільного: 33 4 55-6", ["33 4 55"]),
+        ("uk", "Telefon 3000, für 3000 Menschen", "Для людей, тел. 3000", ["3000"]),
     ],
 )
 def test_lost(language: str, source: str, target: str, lost: list[str]) -> None:
