@@ -13,6 +13,7 @@ from pipeline.connectors.matching import match_translations
 from pipeline.errors import StoreError, StoreUnavailable
 from pipeline.model import (
     DocumentKind,
+    DocumentStatus,
     EntryProblem,
     KnownDocument,
     PublicationRecord,
@@ -24,7 +25,7 @@ from pipeline.persistence.repository import Repository
 from pipeline.state import Publication
 from pipeline.stations.pull_report import PullReport
 from pipeline.stations.store_edits import learn
-from pipeline.steps.publish import decide_changed, decide_deleted
+from pipeline.steps.publish import decide_changed, decide_deleted, decide_draft
 from pipeline.steps.store_edits import still_theirs
 
 
@@ -140,7 +141,12 @@ def _publication(
     if record is None or record == PublicationRecord(document.id, language, Publication.NEVER, record.ref):
         if found is None:
             return record
-        return PublicationRecord(document.id, language, Publication.FOREIGN, found.ref, seen_hash=hash_, hidden=hidden)
+        seen = PublicationRecord(document.id, language, Publication.FOREIGN, found.ref, seen_hash=hash_, hidden=hidden)
+        if found.status is DocumentStatus.PUBLIC:
+            return seen
+        # Somebody is about to translate it: before a volunteer does the same, people have to agree.
+        state, reason = Publication.CONFLICT, _decide(language, found)
+        return replace(seen, state=state, seen_hash=None, conflict_hash=hash_, reason=reason)
     if record.state is Publication.THEIRS:
         ref = found.ref if found else record.ref
         return replace(still_theirs(record, hash_, document.revision), ref=ref, hidden=hidden)
@@ -162,9 +168,18 @@ def _publication(
             state = Publication.FOREIGN if found else Publication.NEVER
         ref = found.ref if found else None
         return replace(record, ref=ref, state=state, conflict_hash=None, reason="", hidden=hidden)
-    reason = decide_changed(language) if found else decide_deleted(language)
+    reason = _decide(language, found)
     ref = found.ref if found else record.ref
     return replace(record, ref=ref, state=Publication.CONFLICT, conflict_hash=hash_, reason=reason, hidden=hidden)
+
+
+def _decide(language: str, found: StoreDocument | None) -> str:
+    """What a person has to decide about what the store has now in place of what was known."""
+    if found is None:
+        return decide_deleted(language)
+    if found.status is DocumentStatus.PUBLIC:
+        return decide_changed(language)
+    return decide_draft(language, waits=found.status is DocumentStatus.REVIEW)
 
 
 def same_place(known: StoreRef, ref: StoreRef) -> bool:

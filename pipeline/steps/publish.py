@@ -98,6 +98,18 @@ def decide_changed(language: str) -> str:
     )
 
 
+def decide_draft(language: str, *, waits: bool) -> str:
+    """What a person has to decide when somebody writes a text in the store that is not published there.
+
+    ``waits``: it is done, and waits for approval.
+    """
+    what = "that waits for approval there" if waits else "that is not published there yet"
+    return (
+        f"somebody has a newer {language} text in the store {what}: 'status' shows both texts; agree who goes on before"
+        " anybody else translates it; 'push --theirs PATH' leaves it to them, 'push --ours PATH' replaces it"
+    )
+
+
 def decide_deleted(language: str) -> str:
     """What a person has to decide when somebody deleted our text in the store."""
     return (

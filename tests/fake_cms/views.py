@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 import httpx
 
-from fake_cms import html_pages
+from fake_cms import html_pages, html_tree
 from fake_cms.state import LANGUAGES, Region
 from fake_cms.web import Redirect, Refused, Request, as_json
 
@@ -67,7 +68,11 @@ def tree(cms: FakeCms, request: Request, region: Region, language: str) -> httpx
     active(region, language)
     if not request.user.may("edit"):
         request.tell("You don&#x27;t have the permission to edit or create pages.")
-    return html_pages.tree(cms, request, region, language)
+    since, status = request.query.get("date_from", ""), request.query.get("status", "")
+    if since or status:
+        day = date.fromisoformat(since) if since else None
+        return html_tree.filtered(cms, request, region, language, day, status)
+    return html_tree.tree(cms, request, region, language)
 
 
 def partial_tree(cms: FakeCms, request: Request, region: Region, language: str) -> httpx.Response:
@@ -75,7 +80,7 @@ def partial_tree(cms: FakeCms, request: Request, region: Region, language: str) 
     active(region, language)
     asked = [int(name) for name in request.json()]
     roots = {number: root for number, root in enumerate(region.roots, start=1) if not root.archived}
-    rows = [html_pages.rows_below(request, region, language, roots[name]) for name in asked if name in roots]
+    rows = [html_tree.rows_below(request, region, language, roots[name]) for name in asked if name in roots]
     return as_json({"data": rows})
 
 

@@ -1,8 +1,8 @@
 """Reads a region: from the public API what could have changed, from the CMS itself the texts of what has.
 
 A night without changes asks for the lists only: a version's number stands for its text. What the lists do not show
-(drafts, texts below hidden pages) is looked up where it is known to exist, and looked for when a language is read for
-the first time.
+(drafts, texts below hidden pages) one request for each language tells of (:mod:`.drafts`); what is known to exist is
+looked up.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from pipeline.connectors.integreat import meta, numbers, texts
 from pipeline.connectors.integreat.api import PATHS, Listing, parse_languages, parse_list
 from pipeline.connectors.integreat.cache import Key, Known
 from pipeline.connectors.integreat.client import CmsClient
+from pipeline.connectors.integreat.drafts import Statuses
 from pipeline.connectors.integreat.errors import Forbidden, LoginRefused
 from pipeline.connectors.integreat.knowledge import Knowledge
+from pipeline.connectors.integreat.lists import region_list, same_version
 from pipeline.connectors.integreat.tree import TreePage
 from pipeline.connectors.integreat.values import Listed, slug_of
 from pipeline.errors import StoreError, StoreUnavailable
@@ -37,6 +39,7 @@ class Reader:
         self._client = client
         self._source_language = source_language
         self._knowledge = knowledge
+        self._statuses = Statuses(client)
         self._public: frozenset[Key] | None = None
         """What the source language shows to readers, once it was read."""
         self._refs: dict[str, dict[Key, StoreRef]] = {}
@@ -44,7 +47,7 @@ class Reader:
 
     def languages(self) -> tuple[str, ...]:
         """Codes of the languages that readers can choose, sorted. Raises StoreError, StoreUnavailable."""
-        return parse_languages(_list(self._client, "languages"))
+        return parse_languages(region_list(self._client, "languages"))
 
     def read(self, language: str) -> Snapshot:
         """See :meth:`pipeline.connectors.base.ContentStore.read`.
@@ -54,7 +57,7 @@ class Reader:
         if language != self._source_language and self._public is None:
             self.read(self._source_language)
         public = self._public if language != self._source_language else None
-        reading = _Reading(self._client, language, self._knowledge, self._source_language, public)
+        reading = _Reading(self._client, language, self._knowledge, self._source_language, public, self._statuses)
         try:
             snapshot = reading.run()
         finally:
@@ -82,14 +85,15 @@ class _Reading:
         knowledge: Knowledge,
         source_language: str,
         public: frozenset[Key] | None,
+        statuses: Statuses,
     ) -> None:
-        self._client = client
-        self._language = language
-        self._knowledge = knowledge
+        self._client, self._language, self._knowledge, self._statuses = client, language, knowledge, statuses
         self._texts = knowledge.memory(language).texts
         self._sources = knowledge.memory(source_language).texts
         self._public = public
         self._tree: Mapping[int, TreePage] | None = None
+        self._newest_status: Mapping[int, DocumentStatus] | None = None
+        """Of all pages that have a text, drafts too; ``None``: it could not be seen."""
         self._unconfirmed: set[int] = set()
         """Pages whose number was concluded from a slug."""
         self._silent = 0
@@ -104,6 +108,8 @@ class _Reading:
         self._number_pages(lists[_PAGE])
         for kind in (DocumentKind.EVENT, DocumentKind.LOCATION):
             self.listed |= {(kind, e.number): e for e in lists[kind].entries if e.number is not None}
+        if self._public:
+            self._look_for_drafts()
         keys = [key for key, entry in self.listed.items() if self._try(key, entry.path, self._take)]
         if self._public is not None:
             keys += [key for key in self._hidden(self._public) if self._try(key, self._path(key), self._look_up)]
@@ -123,7 +129,9 @@ class _Reading:
     def _listing(self, kind: DocumentKind) -> Listing:
         place = f"{self._language}/{PATHS[kind]}"
         try:
-            values = _list(self._client, place, **({"combine_recurring": 1} if kind is DocumentKind.EVENT else {}))
+            values = region_list(
+                self._client, place, **({"combine_recurring": 1} if kind is DocumentKind.EVENT else {})
+            )
         except (StoreError, StoreUnavailable) as exc:
             if kind is _PAGE:
                 raise
@@ -183,23 +191,41 @@ class _Reading:
             self._tree = {page.number: page for page in texts.page_tree(self._client, self._language)}
         return self._tree
 
+    def _look_for_drafts(self) -> None:
+        """Know the status of all newest texts. Where that cannot be seen, what readers see is read all the same."""
+        try:
+            self._newest_status = self._statuses.of(self._language, self._tree)
+        except (StoreError, StoreUnavailable) as exc:
+            place = f"{self._language}/{PATHS[_PAGE]}"
+            self._problems.append(EntryProblem(place, "texts that are not published", f"they cannot be seen: {exc}"))
+
     # --- texts that readers see ----
 
     def _take(self, key: Key) -> str | None:
         """Know the text of a listed entry. Returns why it cannot be."""
         entry, known = self.listed[key], self._texts.get(key)
-        if known is not None and not known.gone and _same_version(known, entry) and not self._may_be_draft(known):
-            self._texts[key] = replace(known, path=entry.path, slugs=entry.slugs)
-            return None
+        if known is not None and not known.gone and same_version(known, entry):
+            if not self._may_be_draft(known):
+                self._texts[key] = replace(known, path=entry.path, slugs=entry.slugs)
+                return None
+            if self._is_still_draft(known):
+                return None
         return self._take_page(entry, key[1]) if key[0] is _PAGE else self._take_object(entry, key)
 
     def _may_be_draft(self, known: Known) -> bool:
         """The newest text of a translation is, or may be, none that readers see."""
         if known.kind is not _PAGE or self._public is None:
             return False
-        page = self._tree.get(known.number) if self._tree is not None else None
-        shown = page.status if page is not None and page.status is not None else DocumentStatus.PUBLIC
-        return not known.status is shown is DocumentStatus.PUBLIC
+        return not known.status is self._shown_status(known.number) is DocumentStatus.PUBLIC
+
+    def _shown_status(self, number: int) -> DocumentStatus:
+        """Of the newest text of a page that readers see some text of."""
+        return (self._newest_status or {}).get(number, DocumentStatus.PUBLIC)
+
+    def _is_still_draft(self, known: Known) -> bool:
+        """The newest text is the draft that was read: nobody has gone on with it."""
+        shown = known.status is not DocumentStatus.PUBLIC and self._shown_status(known.number) is known.status
+        return shown and texts.preview(self._client, self._language, known.number) == (known.title, known.content)
 
     def _take_page(self, entry: Listed, number: int) -> str | None:
         if self._public is None:
@@ -259,7 +285,12 @@ class _Reading:
         memory = self._knowledge.memory(self._language)
         missing = [key for key in public if key not in self.listed]
         there = [key for key in missing if key in self._texts and not self._texts[key].gone]
-        new = [n for kind, n in missing if kind is _PAGE and (kind, n) not in self._texts and n not in memory.absent]
+        new = [key[1] for key in missing if key[0] is _PAGE and key not in there]
+        if self._newest_status is not None:
+            memory.absent = set(new) - set(self._newest_status)
+            new = [n for n in new if n in self._newest_status]
+        else:  # what was ever looked for is not looked for again
+            new = [n for n in new if n not in memory.absent and (_PAGE, n) not in self._texts]
         if new:
             tree = self._look_at_tree()
             begun = [n for n in new if n in tree and tree[n].slug is not None]
@@ -270,7 +301,8 @@ class _Reading:
     def _look_up(self, key: Key) -> str | None:
         """Know the newest text of a translation that no list shows, or that it is gone."""
         known = self._texts.get(key)
-        if known is not None and known.version is None and key[0] is _PAGE:  # it may wait for approval for weeks
+        # It may wait for approval for weeks.
+        if known is not None and known.version is None and not known.gone and key[0] is _PAGE:
             newest = texts.preview(self._client, self._language, key[1])
             if newest == (known.title, known.content):
                 return None
@@ -363,28 +395,3 @@ class _Reading:
         named = f"{path} (number {number})" if number is not None else path
         self._problems.append(EntryProblem(f"{self._language}/{PATHS[kind]}", named, reason))
         self._skipped.add(StoreRef(path, number))
-
-
-def _same_version(known: Known, entry: Listed) -> bool:
-    """It is the text that was read; its title, too, so that a database that was put back misleads nobody."""
-    same = known.version == entry.version and slug_of(known.path) == entry.slug
-    if known.kind is _PAGE:
-        return same and (known.title == entry.title or known.status is not DocumentStatus.PUBLIC)
-    now = (entry.title, entry.content, entry.meta_description)
-    return same and (known.title, known.content, known.meta_description) == now
-
-
-def _list(client: CmsClient, path: str, **params: int) -> Sequence[object]:
-    """A list of the region's public API. Raises StoreError where there is none, StoreUnavailable."""
-    values = client.api(path, **params)
-    if values is None:
-        language = path.partition("/")[0]
-        raise StoreError(
-            f"{client.url} has no region {client.region} with an active language '{language}'"
-            if "/" in path
-            else f"{client.url} has no region {client.region}",
-            "check region and languages in sprachlotse.toml, and the language in the CMS",
-        )
-    if not isinstance(values, list):
-        raise StoreError(f"what {client.url} gives as {path} is no list", "check 'url' in sprachlotse.toml")
-    return values

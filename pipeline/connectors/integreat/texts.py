@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.connectors.integreat.client import CmsClient
 from pipeline.connectors.integreat.errors import NotThere
 from pipeline.connectors.integreat.forms import parse_object_form, parse_versions
-from pipeline.connectors.integreat.tree import TreePage, parse_tree, roots_to_open
+from pipeline.connectors.integreat.tree import TRANSLATED, TreePage, parse_filtered, parse_tree, roots_to_open
 from pipeline.connectors.integreat.values import FormText, Listed, TranslationForm
 from pipeline.errors import StoreError
 from pipeline.model import DocumentKind, DocumentStatus
@@ -81,6 +81,15 @@ def page_tree(client: CmsClient, language: str) -> tuple[TreePage, ...]:
         answer = _json(client.submit(place, json=list(roots), repeatable=True).text, place)
         below = [part for part in answer.get("data", []) if isinstance(part, str)]
     return parse_tree(response.text, below) if response is not None else ()
+
+
+def statuses(client: CmsClient, language: str) -> dict[int, DocumentStatus]:
+    """Number → status of the newest text of all pages that have one in ``language``: one request.
+
+    Raises StoreError, StoreUnavailable.
+    """
+    response = client.page(f"/{client.region}/pages/{language}/?{TRANSLATED}")
+    return parse_filtered(response.text) if response is not None else {}
 
 
 def _shows(newest: dict[str, Any], entry: Listed) -> bool:

@@ -1,7 +1,8 @@
 """The CMS's page tree, as values: numbers, places, and what the CMS says of each translation. Pure.
 
 The page ``/REGION/pages/LANGUAGE/`` shows the roots; what is below them, ``partial-page-tree/`` gives for many roots
-at once. Archived pages are in neither.
+at once. With a filter (:data:`TRANSLATED`) it shows all pages that fit, one below the other. Archived pages are in none
+of these.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ _ICONS: Final = {
     "check": TranslationState.UP_TO_DATE,
     "x": TranslationState.MISSING,
 }
+
+TRANSLATED: Final = "date_from=1970-01-01"
+"""A filter that every page fits which has a text in the language, whatever its status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,17 @@ def parse_tree(html: str, below: Iterable[str] = ()) -> tuple[TreePage, ...]:
     pages: list[TreePage] = []
     _collect(rows, None, children, pages)
     return tuple(pages)
+
+
+def parse_filtered(html: str) -> dict[int, DocumentStatus]:
+    """Number of each page that a filter found → status of its newest text.
+
+    Raises StoreError where ``html`` is no list of found pages, or shows a status that is not known.
+    """
+    if not any(table.get("id") == "page_filter_activated" for table in document(html).iter("table")):
+        raise strange("page tree")  # not to be taken for a language without texts
+    pages = [_page(_Row.of(row), None, 0) for row in _rows(html)]
+    return {page.number: page.status for page in pages if page.status is not None}
 
 
 def language_tree(html: str, language: str) -> dict[str, str | None]:

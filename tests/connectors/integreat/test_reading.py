@@ -107,7 +107,7 @@ def test_a_region_of_many_pages_is_numbered_by_its_tree(fake_cms: FakeCms) -> No
         public = {page.id: page.public(snapshot.language) for page in region.of("page") if page.seen(snapshot.language)}
         read = {n: (doc.title, doc.content) for n, doc in by_number(snapshot).items()}
         assert read == {n: (text.title, text.content) for n, text in public.items() if text}
-    assert night.cms.sent("partial-page-tree") == 2
+    assert night.cms.sent("partial-page-tree") == 1
     assert night.cms.sent("/page/") == 0  # nothing had to be confirmed
 
 
@@ -129,12 +129,14 @@ def test_a_language_that_is_not_active_cannot_be_read(night: Night, language: st
 # --- the nights after ----
 
 
-def test_a_night_without_changes_asks_for_the_lists_and_does_not_log_in(night: Night) -> None:
+def test_a_night_without_changes_asks_for_the_lists_and_once_a_language_for_drafts(night: Night) -> None:
     first = night.read("de", "en", "ar", "uk")
     again = night.read("de", "en", "ar", "uk")
     assert again == first
-    assert len(night.cms.log) == 12
-    assert all(path.startswith("/api/v3/musterstadt/") for _, path in night.cms.log)
+    assert night.cms.sent("^/api/v3/musterstadt/") == 12
+    rest = [(method, path) for method, path in night.cms.log if not path.startswith("/api/")]
+    drafts = [("GET", f"/musterstadt/pages/{language}/") for language in ("en", "ar", "uk")]
+    assert rest == [("GET", "/login/"), ("POST", "/login/"), *drafts]
 
 
 def test_only_the_text_of_what_was_saved_is_read_again(night: Night) -> None:
@@ -292,7 +294,6 @@ def test_a_text_that_was_written_and_waits_for_approval_is_looked_up(night: Nigh
     night.read("de", "en")
     region = night.cms.region_of()
     region.save(region.page(2), "en", title="Arriving", content="<p>Register.</p>", status="REVIEW")
-    assert 2 not in night.pages("en")  # as long as nobody knows of it
     ref = StoreRef("/musterstadt/en/welcome/arriving/", 2)
     store = night.store()
     store.read("en")
@@ -303,6 +304,82 @@ def test_a_text_that_was_written_and_waits_for_approval_is_looked_up(night: Nigh
     assert (found.ref, found.status, found.reachable) == (ref, DocumentStatus.REVIEW, False)
     region.save(region.page(2), "en", status="PUBLIC")
     assert night.pages("en")[2].reachable
+
+
+@pytest.mark.parametrize("status", ["DRAFT", "REVIEW", "AUTO_SAVE"])
+def test_a_translation_that_somebody_has_begun_is_seen_the_next_night(night: Night, status: str) -> None:
+    night.read("de", "en")
+    region = night.cms.region_of()
+    region.save(region.page(2), "en", title="Arriving", content="<p>Register.</p>", status=status)
+    found = night.pages("en")[2]
+    assert (found.title, found.content, found.reachable) == ("Arriving", "<p>Register.</p>", False)
+    assert found.ref == StoreRef("/musterstadt/en/welcome/arriving/", 2)
+    assert night.pages("en")[2] == found
+    assert (night.cms.sent("/2/"), night.cms.sent("/2/preview/")) == (1, 1)
+    region.save(region.page(2), "en", content="<p>Register soon.</p>")
+    assert night.pages("en")[2].content == "<p>Register soon.</p>"
+
+
+@pytest.mark.parametrize("status", ["DRAFT", "REVIEW", "AUTO_SAVE"])
+def test_a_draft_that_is_newer_than_what_readers_see_is_seen_the_next_night(night: Night, status: str) -> None:
+    before = night.pages("en")[3]
+    region = night.cms.region_of()
+    region.save(region.page(3), "en", content="<p>Open at noon.</p>", status=status)
+    found = night.pages("en")[3]
+    assert (found.content, found.reachable) == ("<p>Open at noon.</p>", False)
+    assert night.pages("en")[3] == found
+    assert (night.cms.sent("/3/"), night.cms.sent("/3/preview/")) == (1, 1)
+    region.save(region.page(3), "en", content="<p>Open at ten.</p>")
+    assert night.pages("en")[3].content == "<p>Open at ten.</p>"
+    region.save(region.page(3), "en", content=before.content, status="PUBLIC")
+    assert night.pages("en")[3].reachable
+
+
+def test_a_translation_that_was_gone_and_is_begun_anew_is_seen(night: Night) -> None:
+    night.read("de", "en")
+    gone = night.cms.item(3).translations.pop("en")
+    assert 3 not in night.pages("en")
+    night.cms.item(3).translations["en"] = gone
+    gone[-1].status = "DRAFT"
+    assert night.pages("en")[3].status is DocumentStatus.DRAFT
+
+
+def test_whoever_may_only_look_sees_drafts_too(night: Night) -> None:
+    night.read("de", "en")
+    region = night.cms.region_of()
+    region.save(region.page(2), "en", title="Arriving", content="<p>Register.</p>", status="DRAFT")
+    store = night.store("observer")
+    store.read("de")
+    assert 2 in by_number(store.read("en"))
+
+
+@pytest.mark.parametrize(
+    ("order", "asked"),
+    [
+        (lambda cms: cms.users["sync-bot"].regions.clear(), 1),
+        (lambda cms: setattr(cms.users["sync-bot"], "password", "another"), 0),
+        (lambda cms: cms.fail(None, status=503, path="/musterstadt/pages/"), 7),
+        (lambda cms: cms.fail(None, status=503, path="/login/"), 0),
+        (lambda cms: cms.fail(None, status=500, path="/musterstadt/pages/"), 3),
+        (lambda cms: cms.fail(None, status=200, path="/musterstadt/pages/"), 3),  # something else answers
+    ],
+    ids=["no rights", "password", "busy", "no login", "broken", "strange"],
+)
+def test_where_drafts_cannot_be_seen_the_rest_is_read_and_that_is_told(
+    night: Night, order: Callable[[FakeCms], object], asked: int
+) -> None:
+    first = night.read("de", "en", "ar", "uk")
+    order(night.cms)
+    again = night.read("de", "en", "ar", "uk")
+    assert [snapshot.documents for snapshot in again] == [snapshot.documents for snapshot in first]
+    assert not again[0].problems
+    for snapshot in again[1:]:
+        (problem,) = snapshot.problems
+        assert (problem.file, problem.entry) == (f"{snapshot.language}/pages", "texts that are not published")
+        assert problem.reason.startswith("they cannot be seen: ")
+        assert not snapshot.unreadable and not snapshot.skipped
+    # What is refused in one language is not asked for in each of the others.
+    assert night.cms.sent("^/musterstadt/pages/") == asked
 
 
 def test_a_translation_that_is_gone_is_looked_up_once(night: Night) -> None:
