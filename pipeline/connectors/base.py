@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from pipeline.model import PageWrite, Snapshot, StoreRef, TranslationState, WriteOutcome
+from pipeline.model import DocumentKind, PageWrite, Snapshot, StoreRef, TranslationState, WriteOutcome
 
 
 def silent() -> None:
@@ -53,6 +53,12 @@ class ContentStore(Protocol):
         """What the store says of its translations into ``language``, by the refs of :meth:`read`; empty: nothing.
 
         Raises StoreError / StoreUnavailable.
+        """
+
+    def unpublished(self, language: str) -> frozenset[tuple[DocumentKind, int]]:
+        """Kinds and numbers of the documents whose newest text in ``language`` is not published, as far as it is told.
+
+        Only such stores tell it whose numbers last. Raises StoreError / StoreUnavailable.
         """
 
     def mark(self, language: str, refs: Collection[StoreRef], in_translation: bool) -> frozenset[StoreRef]:

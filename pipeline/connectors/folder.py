@@ -125,6 +125,10 @@ class FolderStore:
         """None: a dump does not say."""
         return {}
 
+    def unpublished(self, language: str) -> frozenset[tuple[DocumentKind, int]]:
+        """A dump has published texts only, and its numbers do not last."""
+        return frozenset()
+
     def mark(self, language: str, refs: Collection[StoreRef], in_translation: bool) -> frozenset[StoreRef]:
         """A dump has no such mark."""
         return frozenset()

@@ -40,6 +40,8 @@ class MemoryStore:
         """Kind, language and path of a translation → what the store says of it."""
         self.marked: set[tuple[str, StoreRef]] = set()
         """Language and ref of translations that are marked as being worked on."""
+        self.begun: set[tuple[str, DocumentKind, int]] = set()
+        """Language, and kind and number of the source, of what somebody translates and has not published yet."""
         for document in documents:
             self.put(document)
 
@@ -96,6 +98,10 @@ class MemoryStore:
         }
         marked = {ref: TranslationState.IN_TRANSLATION for code, ref in self.marked if code == language}
         return said | marked
+
+    def unpublished(self, language: str) -> frozenset[tuple[DocumentKind, int]]:
+        self._answer()
+        return frozenset((kind, number) for code, kind, number in self.begun if code == language)
 
     def mark(self, language: str, refs: Collection[StoreRef], in_translation: bool) -> frozenset[StoreRef]:
         self._answer()

@@ -138,7 +138,7 @@ def export(
     """
     (code,) = workspace.languages(slug, language)
     report = _pack(workspace, slug, code, formats, selection, out, now, progress)
-    report.remarks = tell_store(workspace, slug, language=code, now=now)
+    report.remarks = tell_store(workspace, slug, language=code, now=now, handed_out=True)
     return report
 
 

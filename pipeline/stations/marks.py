@@ -1,4 +1,4 @@
-"""The store's people are told which translations are out with somebody: "in translation" while a package is out."""
+"""The store's people are told what is out with somebody; whoever hands it out is told what they are at themselves."""
 
 from __future__ import annotations
 
@@ -9,29 +9,48 @@ from pipeline.connectors.base import ContentStore
 from pipeline.errors import SprachlotseError
 from pipeline.model import PublicationRecord
 from pipeline.persistence.repository import Repository
+from pipeline.state import Publication
 from pipeline.workspace import Workspace
 
+_SHOWN = 5
+"""Documents that are named one by one."""
 
-def tell_store(workspace: Workspace, slug: str, *, language: str | None = None, now: datetime) -> tuple[str, ...]:
+
+def tell_store(
+    workspace: Workspace, slug: str, *, language: str | None = None, now: datetime, handed_out: bool = False
+) -> tuple[str, ...]:
     """Mark the translations that have texts out in packages, and take back the marks that Sprachlotse set before.
 
     Marks that somebody else set stay. Call it after what is out has changed, outside of the workspace's lock. Packages
     do not depend on it: a store that cannot be told is a remark for people, and the next call makes up for it.
+
+    With ``handed_out`` there are also remarks about documents that are out and that somebody in the store is at, too:
+    whose conflict is not decided, or that somebody has begun to translate since the last pull. Two people would do the
+    same work.
     """
     remarks: list[str] = []
-    try:
-        store = workspace.store(slug)
-        if not store.has_marks:
-            return ()
-        with workspace.lock():
-            for code in workspace.languages(slug, language):
-                _tell(workspace, store, slug, code, now)
-    except SprachlotseError as exc:
-        remarks.append(f"the content store of {slug} was not told what is in translation: {exc}")
+    failed: dict[str, list[str]] = {}
+    """Why → what was not done."""
+    todo = [("was not told what is in translation", _tell)]
+    if handed_out:
+        todo.append(("was not asked what its own people translate", _look_for_others))
+    for what, act in todo:
+        try:
+            store = workspace.store(slug)
+            if not store.has_marks:
+                return ()
+            with workspace.lock():
+                for code in workspace.languages(slug, language):
+                    act(workspace, store, slug, code, now, remarks)
+        except SprachlotseError as exc:
+            failed.setdefault(str(exc), []).append(what)
+    remarks += [f"the content store of {slug} {' and '.join(what)}: {why}" for why, what in failed.items()]
     return tuple(remarks)
 
 
-def _tell(workspace: Workspace, store: ContentStore, slug: str, language: str, now: datetime) -> None:
+def _tell(
+    workspace: Workspace, store: ContentStore, slug: str, language: str, now: datetime, remarks: list[str]
+) -> None:
     with workspace.database.reading() as repository:
         out = _documents_out(repository, workspace, slug, language, now)
         records = repository.publications.of(slug, language)
@@ -45,6 +64,46 @@ def _tell(workspace: Workspace, store: ContentStore, slug: str, language: str, n
         # A mark that is not there any more is ours no longer, whoever took it off.
         settled = changed if in_translation else refs
         _keep(workspace, [there[ref] for ref in settled], in_translation)
+
+
+def _look_for_others(
+    workspace: Workspace, store: ContentStore, slug: str, language: str, now: datetime, remarks: list[str]
+) -> None:
+    """Add remarks about what is out and somebody in the store is at, too. Asks the store once."""
+    with workspace.database.reading() as repository:
+        out = _documents_out(repository, workspace, slug, language, now)
+        documents = [document for document in repository.documents.of(slug) if document.id in out]
+        records = repository.publications.of(slug, language)
+    if not documents:
+        return
+    states = {document.id: record.state for document in documents if (record := records.get(document.id)) is not None}
+    open_ = [document.ref.path for document in documents if states.get(document.id) is Publication.CONFLICT]
+    if open_:
+        remarks.append(
+            f"somebody in the store has another {language} text of {_named(open_)}: look at both texts in status, and"
+            " decide (push --theirs, push --ours) before anybody works on it"
+        )
+    unpublished = store.unpublished(language)
+    # What is hidden or in conflict is known: it is ours, or told by each pull and by status.
+    new = [
+        document.ref.path
+        for document in documents
+        if (document.kind, document.ref.id) in unpublished and not _is_known(records.get(document.id))
+    ]
+    if new:
+        remarks.append(
+            f"somebody in the store has begun a newer {language} text of {_named(new)}: before the package goes out,"
+            " run pull, look at both texts in status, agree who translates it; 'packages close' calls a package back"
+        )
+
+
+def _named(paths: list[str]) -> str:
+    return ", ".join(paths[:_SHOWN]) + (f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else "")
+
+
+def _is_known(record: PublicationRecord | None) -> bool:
+    """Its newest text in the store is not news."""
+    return record is not None and (record.hidden or record.state in (Publication.CONFLICT, Publication.THEIRS))
 
 
 def _keep(workspace: Workspace, records: list[PublicationRecord], marked: bool) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipeline.connectors.memory import MemoryStore
 from pipeline.errors import StoreUnavailable
-from pipeline.model import StoreRef, TranslationState
+from pipeline.model import DocumentKind, StoreRef, TranslationState
+from pipeline.state import Publication
 from pipeline.stations.marks import tell_store
 from pipeline.stations.packages import call_back
 from pipeline.steps.selection import Selection
@@ -85,11 +87,54 @@ def test_a_store_that_is_down_holds_no_package_up_and_is_told_later(ready: Hands
     package = ready.export(selection=Selection(under=(ANMELDUNG,)))
     assert package.package is not None
     (remark,) = package.remarks
-    assert "was not told what is in translation: the store does not answer" in remark
+    assert "was not told what is in translation and was not asked what its own people translate" in remark
+    assert "the store does not answer" in remark
     assert remark in package.lines()
     store.failure = None
     assert tell_store(ready.workspace, ready.slug, now=ready.tick()) == ()
     assert marked(store) == {IN_ENGLISH}
+
+
+def number_of(hands: Hands, path: str) -> int:
+    with hands.workspace.database.reading() as repository:
+        return next(d.ref.id or 0 for d in repository.documents.of(hands.slug) if d.ref.path == path)
+
+
+def test_whoever_hands_out_is_told_what_the_store_s_people_have_begun(ready: Hands, store: MemoryStore) -> None:
+    store.begun = {
+        ("en", DocumentKind.PAGE, number_of(ready, ANMELDUNG)),
+        ("en", DocumentKind.PAGE, 99999),  # nobody has got that one
+        ("ar", DocumentKind.PAGE, number_of(ready, ANMELDUNG)),
+    }
+    package = ready.export(selection=Selection(under=(ANMELDUNG,)))
+    assert package.package is not None
+    (remark,) = package.remarks
+    assert f"somebody in the store has begun a newer en text of {ANMELDUNG}: " in remark and "run pull" in remark
+    assert remark in package.lines()
+    assert tell_store(ready.workspace, ready.slug, now=ready.tick()) == ()  # told to whoever hands out, not at import
+
+
+@pytest.mark.parametrize("known", ["hidden", "theirs"])
+def test_what_is_known_already_is_no_news(ready: Hands, store: MemoryStore, known: str) -> None:
+    """Ours that waits for approval; a page that was left to the store's people."""
+    store.begun = {("en", DocumentKind.PAGE, number_of(ready, ANMELDUNG))}
+    keep(ready, hidden=known == "hidden", state=Publication.THEIRS if known == "theirs" else Publication.PUBLISHED)
+    assert ready.export(selection=Selection(under=(ANMELDUNG,))).remarks == ()
+
+
+def test_whoever_hands_out_is_told_of_conflicts_that_are_not_decided(ready: Hands, store: MemoryStore) -> None:
+    store.begun = {("en", DocumentKind.PAGE, number_of(ready, ANMELDUNG))}
+    keep(ready, state=Publication.CONFLICT, reason="somebody changed it")
+    (remark,) = ready.export(selection=Selection(under=(ANMELDUNG,))).remarks
+    assert f"somebody in the store has another en text of {ANMELDUNG}: " in remark and "push --theirs" in remark
+
+
+def keep(hands: Hands, **what: Any) -> None:
+    """Change what is known of the English page."""
+    with hands.workspace.database.transaction() as repository:
+        records = repository.publications.of(hands.slug, "en").values()
+        (record,) = [record for record in records if record.ref is not None and record.ref.path == IN_ENGLISH]
+        repository.publications.save(replace(record, **what))
 
 
 def test_telling_again_asks_the_store_nothing(ready: Hands, store: MemoryStore) -> None:

@@ -154,6 +154,10 @@ class XliffStore:
         """None: an export does not say."""
         return {}
 
+    def unpublished(self, language: str) -> frozenset[tuple[DocumentKind, int]]:
+        """Exported files do not say what is published."""
+        return frozenset()
+
     def mark(self, language: str, refs: Collection[StoreRef], in_translation: bool) -> frozenset[StoreRef]:
         """The CMS marks by itself what is exported, until it is imported."""
         return frozenset()

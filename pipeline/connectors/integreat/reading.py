@@ -54,7 +54,9 @@ class Reader:
 
         A text that cannot be read is left out with a problem and named in ``Snapshot.skipped``.
         """
-        if language != self._source_language and self._public is None:
+        if language == self._source_language:
+            self._statuses = Statuses(self._client)  # another pull begins: what was refused may be allowed by now
+        elif self._public is None:
             self.read(self._source_language)
         public = self._public if language != self._source_language else None
         reading = _Reading(self._client, language, self._knowledge, self._source_language, public, self._statuses)

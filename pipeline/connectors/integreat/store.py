@@ -13,11 +13,12 @@ from pipeline.connectors.integreat import marks, writing
 from pipeline.connectors.integreat.api import parse_page
 from pipeline.connectors.integreat.cache import Cache, FileCache
 from pipeline.connectors.integreat.client import CmsClient
+from pipeline.connectors.integreat.drafts import Statuses
 from pipeline.connectors.integreat.knowledge import WEB_APP, Knowledge
 from pipeline.connectors.integreat.reading import Reader
 from pipeline.connectors.integreat.texts import page_tree
 from pipeline.connectors.integreat.values import Listed
-from pipeline.model import DocumentKind, PageWrite, Snapshot, StoreRef, TranslationState, WriteOutcome
+from pipeline.model import DocumentKind, DocumentStatus, PageWrite, Snapshot, StoreRef, TranslationState, WriteOutcome
 
 
 class IntegreatStore:
@@ -112,6 +113,11 @@ class IntegreatStore:
         return {
             ref: said[number] for (kind, number), ref in refs.items() if kind is DocumentKind.PAGE and number in said
         }
+
+    def unpublished(self, language: str) -> frozenset[tuple[DocumentKind, int]]:
+        """Only of pages; see :meth:`pipeline.connectors.base.ContentStore.unpublished`."""
+        statuses = Statuses(self._client).of(language)
+        return frozenset((DocumentKind.PAGE, n) for n, s in statuses.items() if s is not DocumentStatus.PUBLIC)
 
     def mark(self, language: str, refs: Collection[StoreRef], in_translation: bool) -> frozenset[StoreRef]:
         """Only pages have the mark; see :meth:`pipeline.connectors.base.ContentStore.mark`."""
