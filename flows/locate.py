@@ -35,32 +35,56 @@ class Place:
     """An API that answers, or why there is none."""
 
     api: str | None
-    remark: str = ""
-    """One sentence for people when ``api`` is ``None``."""
+    why: str = ""
+    """Half a sentence for people when ``api`` is ``None``."""
+    what_now: str = ""
+    """What they can do about it."""
+
+    @property
+    def remark(self) -> str:
+        """One sentence for a person whose run is not recorded."""
+        return f"Not recorded in the dashboard: {self.why}."
 
 
 def find_api(root: Path, environment: Mapping[str, str]) -> Place:
-    """The API that runs in workspace ``root`` are recorded with. Asks over the network, for at most two seconds."""
+    """The API that runs in workspace ``root`` are recorded with, and that has their secret blocks.
+
+    Asks over the network, for at most two seconds.
+    """
     named = environment.get("PREFECT_API_URL", "").rstrip("/")
     if named:
         if healthy(named):
             return Place(named)
-        return Place(None, f"Not recorded in the dashboard: the Prefect API at {named} does not answer.")
+        why = f"the Prefect API at {shown(named)} (PREFECT_API_URL) does not answer"
+        return Place(None, why, "start that server or take PREFECT_API_URL away")
     note = read_note(root / HOME)
     if note is not None and healthy(note.api):
         return Place(note.api)
-    return Place(None, "Not recorded in the dashboard: 'sprachlotse serve' is not running for this workspace.")
+    return Place(
+        None, "'sprachlotse serve' is not running for this workspace", "start 'sprachlotse serve' for this workspace"
+    )
 
 
 def healthy(api: str) -> bool:
     """Whether a Prefect API answers at ``api``."""
     try:
-        # Proxies are for the world outside; an API on this machine is asked directly.
-        local = httpx.URL(api).host in {"127.0.0.1", "localhost", "::1"}
-        with httpx.Client(timeout=_SECONDS, trust_env=not local) as client:
-            return client.get(f"{api}/health").status_code == httpx.codes.OK
+        with client(api, _SECONDS) as http:
+            return http.get(f"{api}/health").status_code == httpx.codes.OK
     except (httpx.HTTPError, httpx.InvalidURL):
         return False
+
+
+def client(api: str, seconds: float) -> httpx.Client:
+    """For requests to ``api`` that each wait ``seconds`` at most. Raises httpx.InvalidURL."""
+    # Proxies are for the world outside; an API on this machine is asked directly.
+    local = httpx.URL(api).host in {"127.0.0.1", "localhost", "::1"}
+    return httpx.Client(timeout=seconds, trust_env=not local)
+
+
+def shown(api: str) -> str:
+    """``api`` for people: without a user and a password that may stand in it."""
+    scheme, mark, rest = api.rpartition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}"
 
 
 def write_note(home: Path, note: Note) -> None:

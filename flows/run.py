@@ -11,12 +11,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 
+from flows.blocks import read_block
 from flows.environment import HOME, client_environment
-from flows.locate import find_api
+from flows.locate import find_api, shown
 from flows.say import to_stderr
 from flows.station import StationResult, needs_person, work
 from pipeline.errors import WorkspaceError
@@ -46,6 +48,14 @@ def run_once(
     return {"flow_run": _direct(workspace, municipality, progress)}
 
 
+def secret(root: Path, name: str) -> str | None:
+    """What the secret block ``name`` holds, for a command typed in workspace ``root``.
+
+    Asks the API with which :func:`run_once` would record a run. Raises as :func:`flows.blocks.read_block`.
+    """
+    return read_block(root, name, os.environ)
+
+
 def _direct(workspace: Workspace, municipality: str, progress: Progress) -> dict[str, Any]:
     stations = {station.name: work(station, workspace, municipality, datetime.now(UTC), progress) for station in LOOP}
     return _flow_run(None, municipality, "Completed", stations)
@@ -67,7 +77,7 @@ def _recorded(workspace: Workspace, municipality: str, api: str, progress: Progr
             state = sync(municipality, str(workspace.root), return_state=True)
     except (httpx.HTTPError, PrefectException) as exc:
         raise WorkspaceError(
-            f"the Prefect API at {api} could not record the run ({str(exc).splitlines()[0]})",
+            f"the Prefect API at {shown(api)} could not record the run ({str(exc).splitlines()[0]})",
             "what the stations did stays; stop that server or mend the access to it (PREFECT_API_AUTH_STRING), and run"
             " the command again",
         ) from exc

@@ -1,4 +1,7 @@
-"""Secret blocks of Prefect, for passwords that shall not stand in the environment."""
+"""Secret blocks of Prefect, for passwords that shall not stand in the environment, as flows read them.
+
+Flows have Prefect and its settings; commands that people type read them with :mod:`flows.blocks`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import httpx
 from prefect.blocks.system import Secret
 from prefect.exceptions import PrefectException
 
+from flows.blocks import as_password
 from pipeline.errors import StoreUnavailable
 
 
@@ -26,5 +30,4 @@ def secret_block(name: str) -> str | None:
             "check that the server of the dashboard runs, then run it again",
         ) from exc
     # Not block.get(): it reads texts as JSON where they happen to be some, and makes a number of "4711".
-    value = block.value.get_secret_value()
-    return None if isinstance(value, (dict, list, bool)) or value is None else str(value)
+    return as_password(block.value.get_secret_value())

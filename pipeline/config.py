@@ -93,7 +93,7 @@ class IntegreatStoreSettings(_Strict):
     password_env: str | None = None
     """Name of the environment variable that holds its password."""
     password_block: str | None = None
-    """Name of the Prefect secret block that holds its password, for flows; the variable goes first."""
+    """Name of the Prefect secret block that holds its password; the variable goes first."""
     requests_per_second: Annotated[float, Field(gt=0)] = 10.0
     """At most so many requests in a second, on average."""
     web_app: str = "https://integreat.app"

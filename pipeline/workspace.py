@@ -57,7 +57,8 @@ class Workspace:
         self.root = root
         self.settings = settings
         self._lock_seconds = lock_seconds
-        self._secrets = secrets
+        self.secrets = secrets
+        """Reads secret blocks by their names (``None``: there is no such block)."""
         self._database: Database | None = None
         self._stores: dict[str, ContentStore] = {}
         """Those that keep connections open."""
@@ -66,7 +67,7 @@ class Workspace:
     def open(cls, start: Path | None = None, secrets: Callable[[str], str | None] | None = None) -> Workspace:
         """The workspace at ``start``; without it, the nearest one from the current folder upwards.
 
-        ``secrets`` reads secret blocks by their names (``None``: there is no such block); flows have it.
+        ``secrets`` reads secret blocks by their names (``None``: there is no such block); flows and commands have it.
         Raises WorkspaceError when there is none, ConfigError when its settings are wrong.
         """
         try:
@@ -146,7 +147,7 @@ class Workspace:
 
             if slug not in self._stores:
                 memory = self.folder(".sprachlotse") / "stores" / slug
-                password = password_of(settings, self._secrets)
+                password = password_of(settings, self.secrets)
                 self._stores[slug] = IntegreatStore.open(settings, municipality.source_language, memory, password)
             return self._stores[slug]
         if isinstance(settings, XliffStoreSettings):

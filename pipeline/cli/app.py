@@ -69,8 +69,15 @@ def _root(
 
 
 def open_workspace() -> Workspace:
-    """The workspace meant by ``--workspace`` or the current folder."""
-    return Workspace.open(common.workspace)
+    """The workspace meant by ``--workspace`` or the current folder; it reads secret blocks where ``serve`` runs."""
+
+    def secret(name: str) -> str | None:
+        from pipeline.cli.operate import read_secret  # only where a block is needed
+
+        return read_secret(workspace.root, name)
+
+    workspace = Workspace.open(common.workspace, secret)
+    return workspace
 
 
 def which(workspace: Workspace, municipality: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -116,6 +117,13 @@ def run(municipality: MunicipalityOption = None, json: JsonOption = False) -> in
             for line in station["lines"]:
                 say(f"  {line}")
     return ATTENTION if result["flow_run"]["attention"] else DONE
+
+
+def read_secret(root: Path, name: str) -> str | None:
+    """What the secret block ``name`` holds, for a command typed in workspace ``root``."""
+    from flows.run import secret
+
+    return secret(root, name)
 
 
 @app.command()

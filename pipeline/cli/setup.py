@@ -120,7 +120,7 @@ def add(
             municipalities[slug] = table_
             text = tomlkit.dumps(document)
             settings = parse_settings(text)
-            with Workspace(root, settings) as new:
+            with Workspace(root, settings, secrets=workspace.secrets) as new:
                 warnings = look(new, slug)
             try:
                 write_atomically(file, text.encode())

@@ -6,10 +6,12 @@ import socket
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cms_stub import PASSWORD, StubCms
 from fixtures_cli import Answer, call
+from prefect_stub import StubPrefect
 
 from pipeline.cli import stores
 
@@ -25,6 +27,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def cms(monkeypatch: pytest.MonkeyPatch) -> StubCms:
     monkeypatch.setenv(VARIABLE, PASSWORD)
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
     monkeypatch.setattr(stores, "PATIENCE", 0.0)
     return StubCms()
 
@@ -33,6 +36,15 @@ def cms(monkeypatch: pytest.MonkeyPatch) -> StubCms:
 def url(cms: StubCms) -> Iterator[str]:
     with cms.serving() as address:
         yield address
+
+
+@pytest.fixture
+def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubPrefect]:
+    """A Prefect API that commands find, with the account's password in a block."""
+    stub = StubPrefect(blocks={"stadt-cms": PASSWORD})
+    with stub.serving() as address:
+        monkeypatch.setenv("PREFECT_API_URL", address)
+        yield stub
 
 
 class Add:
@@ -155,15 +167,55 @@ def test_all_that_is_wrong_is_told_at_once(add: Add) -> None:
     assert "'xx'" in sentence
 
 
-def test_a_password_in_a_block_is_not_tried(add: Add, cms: StubCms) -> None:
-    """Commands cannot read it."""
+def test_where_no_prefect_answers_a_password_in_a_block_is_not_tried(add: Add, cms: StubCms) -> None:
     answer = add("--password-block", "stadt-cms", without=("--password-env",))
     assert answer.code == 0
     assert "the login was not tried" in answer.err
+    assert "'sprachlotse serve' is not running for this workspace: start 'sprachlotse serve'" in answer.err
+    assert "or name an environment variable in 'password_env' and set it" in answer.err
+    assert len(answer.err.splitlines()) == 1
     assert cms.log == ["GET /api/v3/regions/"]
     code, lines = add.doctor()
     assert [state for state, _ in lines] == ["ok", "warning"]
     assert code == 0
+
+
+def test_a_password_in_a_block_is_read_and_tried(add: Add, prefect: StubPrefect) -> None:
+    answer = add("--password-block", "stadt-cms", without=("--password-env",))
+    assert (answer.code, answer.err) == (0, "")
+    assert "password_env" not in add.settings
+    assert add.doctor() == (0, [("ok", "Integreat CMS 2026.7.1, Stadt Stub, the account may publish")])
+    assert PASSWORD not in "".join(file.read_text("latin-1") for file in add.root.rglob("*") if file.is_file())
+
+    prefect.blocks["stadt-cms"] = "an older one"
+    code, ((state, detail),) = add.doctor()
+    assert (code, state) == (1, "broken")
+    assert "refused the login of sync-bot" in detail
+    assert "an older one" not in detail
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"blocks": {}}, "is not in the secret block 'stadt-cms': make the block in the dashboard"),
+        ({"login": "admin:x"}, "asks for a password (HTTP 401): set PREFECT_API_AUTH_STRING"),
+        ({"status": 500}, "cannot be read from the Prefect API"),
+    ],
+)
+def test_a_block_that_cannot_be_had_is_no_password(
+    add: Add, cms: StubCms, prefect: StubPrefect, change: dict[str, Any], named: str
+) -> None:
+    for name, value in change.items():
+        setattr(prefect, name, value)
+    before = add.settings
+    assert named in add("--password-block", "stadt-cms", without=("--password-env",)).sentence
+    assert add.settings == before
+    assert cms.log == []
+
+
+def test_the_variable_goes_before_the_block(add: Add, prefect: StubPrefect) -> None:
+    assert add("--password-block", "stadt-cms").code == 0
+    assert prefect.log == []
 
 
 def test_a_server_that_does_not_answer_is_not_registered(add: Add) -> None:

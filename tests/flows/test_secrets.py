@@ -1,4 +1,4 @@
-"""Passwords in secret blocks: read by flows, and by nobody else."""
+"""Passwords in secret blocks, as flows read them."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_stations_of_a_flow_can_log_in_with_it(monkeypatch: pytest.MonkeyPatch, 
     with disable_run_logger():
         station_task(Station("pull", run)).fn("stadt", str(tmp_path))
     assert given == ["geheim"]
-    with Workspace.open(tmp_path) as workspace, pytest.raises(StoreError, match="'stadt-cms', which only"):
+    with Workspace.open(tmp_path) as workspace, pytest.raises(StoreError, match="'stadt-cms', which cannot"):
         workspace.store("stadt").password()  # type: ignore[attr-defined]
 
 

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from cms_stub import PASSWORD, StubCms
 from filelock import FileLock
 
 from flows.locate import Note, read_note
@@ -27,6 +28,8 @@ from pipeline.stations.loop import LOOP
 pytestmark = pytest.mark.live
 
 COMMAND = [sys.executable, "-P", "-c", "import sys; from pipeline.cli.main import main; sys.exit(main())"]
+COMMAND_SECONDS = 240
+SEEN = "Integreat CMS 2026.7.1, Stadt Stub, the account may publish"
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 T = TypeVar("T")
@@ -90,12 +93,17 @@ def hostile(folder: Path) -> tuple[Path, dict[str, str]]:
     return folder, {**os.environ, **proxies, "HOME": str(home), "TZ": "America/New_York"}
 
 
-def command(elsewhere: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """``sprachlotse`` with ``arguments``, run to its end."""
+def command(elsewhere: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """``sprachlotse`` with ``arguments``, run to its end, with more ``variables`` in its environment."""
     folder, environment = hostile(elsewhere)
     environment.pop("PREFECT_API_URL", None)
     return subprocess.run(
-        [*COMMAND, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=60
+        [*COMMAND, *arguments],
+        cwd=folder,
+        env=environment | variables,
+        capture_output=True,
+        text=True,
+        timeout=COMMAND_SECONDS,
     )
 
 
@@ -235,6 +243,35 @@ def test_a_run_typed_by_a_person_is_recorded(municipality: str, code: int, serve
         assert "nicht-da" in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert "Not recorded" not in done.stderr
+
+
+def test_commands_read_a_password_that_was_saved_in_the_dashboard(served: Served) -> None:
+    kind = served.api.get("/block_types/slug/secret").json()["id"]
+    (schema,) = served.post("/block_schemas/filter", block_schemas={"block_type_id": {"any_": [kind]}})
+    block = {"name": "stadt-cms", "block_type_id": kind, "block_schema_id": schema["id"], "data": {"value": PASSWORD}}
+    settings = served.root / "sprachlotse.toml"
+    before = settings.read_text(encoding="utf-8")
+    with StubCms().serving() as cms:
+
+        def typed(*words: str) -> subprocess.CompletedProcess[str]:
+            return command(served.elsewhere, "--workspace", str(served.root), *words, NO_PROXY="127.0.0.1")
+
+        account = ("--region", "stadt", "--user", "sync-bot", "--password-block", "stadt-cms")
+        add = ("municipality", "add", "stadt", "--target", "en", "--cms", cms, *account)
+        refused = typed(*add)
+        assert refused.returncode == 2
+        assert "is not in the secret block 'stadt-cms': make the block in the dashboard" in refused.stderr
+        try:
+            served.post("/block_documents/", **block)
+            added = typed(*add)
+            assert (added.returncode, added.stderr) == (0, "")
+            looked = typed("doctor", "--json")
+        finally:
+            settings.write_text(before, encoding="utf-8")
+    assert {"name": "stadt: store", "state": "ok", "detail": SEEN} in json.loads(looked.stdout)["checks"]
+    files = [file for file in served.root.rglob("*") if file.is_file()]
+    assert not [file.name for file in files if b"niemand sonst" in file.read_bytes()], "Prefect keeps it encrypted"
+    assert PASSWORD not in added.stdout + looked.stdout + looked.stderr
 
 
 def test_a_second_serve_of_the_workspace_is_refused(served: Served) -> None:

@@ -4,6 +4,7 @@
 
     StoreError
     ├── LoginRefused     no or wrong password, account disabled, a second factor is asked for
+    │   └── BlocksOutOfReach  the password is in a secret block, and nothing answers that could read it
     ├── Forbidden        the account has no right to that (403)
     ├── NotThere         no such page, language or region (404)
     └── CmsFailure       the CMS broke down over the request (500), or takes it for malformed (400, 405, 413 …)
@@ -18,6 +19,10 @@ from pipeline.errors import StoreError, StoreUnavailable
 
 class LoginRefused(StoreError):
     """The account does not get in, or there is no password to try; asking again would change nothing."""
+
+
+class BlocksOutOfReach(LoginRefused):
+    """The password is in a secret block, and no Prefect API answers that could tell it."""
 
 
 class Forbidden(StoreError):
