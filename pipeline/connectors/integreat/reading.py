@@ -303,10 +303,10 @@ class _Reading:
     def _look_up(self, key: Key) -> str | None:
         """Know the newest text of a translation that no list shows, or that it is gone."""
         known = self._texts.get(key)
-        # It may wait for approval for weeks.
         if known is not None and known.version is None and not known.gone and key[0] is _PAGE:
-            newest = texts.preview(self._client, self._language, key[1])
-            if newest == (known.title, known.content):
+            # It may wait for approval for weeks.
+            same = self._newest_status is None or self._newest_status.get(key[1]) is known.status
+            if same and texts.preview(self._client, self._language, key[1]) == (known.title, known.content):
                 return None
         found = self._newest(key)
         if found is not None:
