@@ -31,7 +31,7 @@ from live.contract_parts import (
 )
 
 from pipeline.connectors.integreat.forms import parse_side_by_side, parse_versions, rights
-from pipeline.connectors.integreat.tree import language_tree
+from pipeline.connectors.integreat.tree import TRANSLATED, language_tree, parse_filtered
 
 READING: Sequence[Call] = (
     Call("regions", None, "/api/v3/regions/", {"json": small_region}),
@@ -99,6 +99,18 @@ READING: Sequence[Call] = (
         {"json": values},
         json=["77"],
     ),
+    # Which newest texts are not published
+    *(
+        Call(
+            f"pages that have a text: {language}, for {who}",
+            who,
+            f"{R}/pages/{language}/?{TRANSLATED}",
+            {"rows": parsed(parse_filtered)},
+        )
+        for language, who in (("de", BOT), ("en", BOT), ("uk", BOT), ("de", AUTHOR), ("de", WATCHER))
+    ),
+    Call("pages that have a text in an inactive language", BOT, f"{R}/pages/fa/?{TRANSLATED}"),
+    Call("pages that have a text, for a stranger", STRANGER, f"{R}/pages/de/?{TRANSLATED}"),
     # Raw texts
     *(
         Call(f"the newest German text of page {number}", BOT, f"{R}/ajax/de/{number}/preview/", {"json": values})
