@@ -134,8 +134,10 @@ def tree_row(
     status: str = "Published",
     icons: Mapping[str, str] = {},
     opens: bool = False,
+    publishable: bool = False,
 ) -> str:
     """A row of the page tree; ``icons``: language → name of its icon."""
+    archive = '<button title="Archive page"><i icon-name="archive"></i></button>' if publishable else ""
     below = f"hidden parent-page-{root}" if root else ""
     opener = f'<span class="toggle-subpages" data-page-id="{number}" data-page-tree-id="{number + 100}"></span>'
     grid = "".join(
@@ -155,7 +157,7 @@ def tree_row(
 <td><div class="lang-grid">{grid}</div></td>
 <td><div>
     {status}
-</div></td><td><div>16.01.2026</div></td></tr>"""
+</div></td><td><div>16.01.2026</div></td><td>{archive}</td></tr>"""
 
 
 def tree(*rows: str) -> str:

@@ -14,6 +14,7 @@ import httpx
 from cms_pages import PUBLISH, REVIEW, page_form, tree, tree_row
 
 PASSWORD = "nur für den Test & niemand sonst"
+TITLES = {7: "Willkommen", 8: "Schule", 9: "Bad"}
 NAMES = {"de": "German", "en": "English", "ar": "Arabic", "uk": "Ukrainian", "tr": "Turkish"}
 
 
@@ -22,7 +23,13 @@ class StubCms:
     """One region, ``stadt``; languages de > en > ar, de > uk, de > tr, which readers do not see."""
 
     role: str = "EDITOR"
-    """``EDITOR``, ``AUTHOR``, ``OBSERVER``, ``OUTSIDER`` (sees nothing), ``GIVEN`` (an observer with one page)."""
+    """``EDITOR``, ``AUTHOR``, ``OBSERVER``, ``OUTSIDER`` (sees nothing), ``GIVEN`` (an observer with some pages)."""
+    given: tuple[int, ...] = (9,)
+    """The pages that ``GIVEN`` may edit: 7, 8 (below 7), 9."""
+    publishable: tuple[int, ...] = ()
+    """The pages that were given to the account to be published, whatever its role."""
+    buttons: bool = True
+    """The list of pages shows what may be published."""
     password: str = PASSWORD
     visible: list[str] = field(default_factory=lambda: ["de", "en", "ar", "uk"])
     parents: dict[str, str | None] = field(
@@ -49,6 +56,8 @@ class StubCms:
             return httpx.Response(302, headers={"Location": f"/login/?next={path}"})
         if self.role == "OUTSIDER":
             return httpx.Response(403)
+        if path in {f"/stadt/ajax/render/{code}/False/False/partial-page-tree/" for code in self.parents}:
+            return httpx.Response(200, json={"data": [self.row(8, level=2, root=7)]})
         parts = path.strip("/").split("/")
         if parts[0] != "stadt" or len(parts) < 3 or parts[2] not in self.parents:
             return httpx.Response(404)
@@ -75,20 +84,28 @@ class StubCms:
         return httpx.Response(302, headers={"Location": "/", "Set-Cookie": "sessionid=good; Path=/"})
 
     def tree(self, language: str) -> httpx.Response:
-        rows = [tree_row(7, "Willkommen", "willkommen"), tree_row(9, "Bad", "bad")] if self.pages else []
-        given = ""
+        rows = [self.row(7, opens=True), self.row(9)] if self.pages else []
+        given = action = ""
         if self.role == "GIVEN":
-            given = (
-                f'<div id="messages"><div role="alert"><a href="/stadt/pages/{language}/9/edit/">Bad</a></div></div>'
-            )
+            links = "".join(f'<a href="/stadt/pages/{language}/{number}/edit/">x</a>' for number in self.given)
+            given = f'<div id="messages"><div role="alert">{links}</div></div>'
+        if self.role == "EDITOR" and self.buttons:
+            option = f'<option data-bulk-action="/stadt/pages/{language}/bulk-archive/">Archive pages</option>'
+            action = f"<tr><td><select>{option}</select></td></tr>"
         foot = f'<a href="/release-notes/"\n   class="x">Version: {self.version}</a>' if self.version else ""
-        return httpx.Response(200, text=given + tree(*rows) + foot)
+        return httpx.Response(200, text=f"{given}{tree(*rows, action)}{foot}")
+
+    def row(self, number: int, **place: Any) -> str:
+        may = number in self.publishable or self.role == "EDITOR"
+        return tree_row(number, TITLES[number], TITLES[number].lower(), publishable=may and self.buttons, **place)
 
     def page_form(self, language: str, number: int) -> httpx.Response:
         if self.strange_forms:
             return httpx.Response(200, text=f"<form id='content_form'>{PUBLISH}</form>")
         buttons = {"EDITOR": PUBLISH, "AUTHOR": REVIEW}.get(self.role, "")
-        if self.role == "GIVEN" and number == 9:
+        if self.role == "GIVEN" and number in self.given:
+            buttons = REVIEW
+        if number in self.publishable:
             buttons = PUBLISH
         names = {code: NAMES[code] for code in self.parents}
         ways = [(code, f"{NAMES[above]} to {NAMES[code]}") for code, above in self.parents.items() if above]

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 import pytest
 from live.cms import PAGES, SMALL, Cms
 
+from pipeline.connectors.integreat.account import Rights
 from pipeline.connectors.integreat.client import CmsClient
 from pipeline.connectors.integreat.errors import Forbidden, LoginRefused, NotThere
 from pipeline.connectors.integreat.forms import messages, parse_object_form, parse_side_by_side, parse_versions
-from pipeline.connectors.integreat.preflight import Rights, Severity, preflight
+from pipeline.connectors.integreat.preflight import Severity, preflight
 from pipeline.connectors.integreat.tree import TreePage, parse_tree, roots_to_open
 from pipeline.model import DocumentKind, TranslationState
 
@@ -248,7 +249,29 @@ def test_a_page_given_to_an_observer(fresh_cms: Cms) -> None:
     with session(fresh_cms, user="observer") as client:
         found = preflight(client, "de", ["en"])
     assert found.pages == Rights(edit=True, publish=False)
-    assert "only some pages" in found.findings[0].what
+    assert "only some pages of region musterstadt (1 of 8)" in found.findings[0].what
+
+
+def test_pages_of_an_organisation(fresh_cms: Cms) -> None:
+    """Its members edit and publish them, whatever their role."""
+    fresh_cms.shell(
+        "from integreat_cms.cms.models import *\n"
+        "region = Region.objects.get(slug='musterstadt')\n"
+        "icon = MediaFile.objects.create(name='x', file='x.png', type='image/png', file_size=1, region=region,"
+        " last_modified='2026-01-01T00:00Z')\n"
+        "verein = Organization.objects.create(name='Verein', slug='verein', region=region, icon=icon,"
+        " website='https://verein.example')\n"
+        f"Page.objects.filter(id__in=[{ROOT}, {PAGES['rathaus']}]).update(organization=verein)\n"
+        "User.objects.filter(username__in=['observer', 'author']).update(organization=verein)\n"
+    )
+    with session(fresh_cms, user="observer") as client:
+        found = preflight(client, "de", ["en"])
+    assert found.pages == Rights(edit=True, publish=True)
+    assert "only some pages of region musterstadt (2 of 8)" in found.findings[0].what
+    with session(fresh_cms, user="author") as client:
+        found = preflight(client, "de", ["en"])
+    assert found.pages == Rights(edit=True, publish=False)
+    assert "may publish only 2 of the 8 pages that it may edit" in found.findings[0].what
 
 
 # --- the session ----

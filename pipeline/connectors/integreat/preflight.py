@@ -13,10 +13,11 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
+from pipeline.connectors.integreat.account import PageRights, Rights, page_rights
 from pipeline.connectors.integreat.client import CmsClient
 from pipeline.connectors.integreat.errors import Forbidden, NotThere
 from pipeline.connectors.integreat.forms import rights
-from pipeline.connectors.integreat.tree import given_pages, language_tree, parse_tree
+from pipeline.connectors.integreat.tree import language_tree, parse_tree
 from pipeline.errors import StoreError
 
 TESTED_VERSIONS = ("2026.7.1",)
@@ -48,19 +49,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.what}: {self.hint}"
-
-
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """What an account may do with pages (or events, or locations)."""
-
-    edit: bool
-    publish: bool
-
-    def __str__(self) -> str:
-        if self.publish:
-            return "may publish"
-        return "may submit for approval" if self.edit else "may only look"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +115,9 @@ def preflight(
         return _with(found, findings, version=version)
     form = _text(client, f"/{client.region}/pages/{source_language}/{rows[0].number}/edit/")
     tree = language_tree(form, source_language)
-    pages = Rights(*rights(form))
-    if not pages.edit and (given := given_pages(page)):
-        pages = Rights(*rights(_text(client, given[0])))
-        findings.append(
-            Finding(
-                Severity.WARNING,
-                f"account {client.user} may edit only some pages of region {client.region} ({len(given)} of them)",
-                "translations of all others will be held; have it made an editor of the region in the CMS",
-            )
-        )
-    findings += _rights_findings(client, pages, rows[0].title)
+    may = page_rights(client, source_language, page, form)
+    pages = may.rights
+    findings += _rights_findings(client, may, rows[0].title)
     if not tree:
         findings.append(
             Finding(
@@ -294,24 +274,25 @@ def _version_findings(version: str | None) -> list[Finding]:
     ]
 
 
-def _rights_findings(client: CmsClient, pages: Rights, title: str) -> list[Finding]:
-    if pages.publish:
-        return []
-    if pages.edit:
-        return [
-            Finding(
-                Severity.WARNING,
-                f"account {client.user} may only submit pages for approval (role author)",
-                "an editor has to publish each of them in the CMS; for publishing at once make it an editor",
-            )
-        ]
-    return [
-        Finding(
-            Severity.ERROR,
-            f"account {client.user} may not edit pages of region {client.region} (looked at '{title}')",
-            "have it made an editor (or author) of this region in the CMS",
-        )
-    ]
+def _rights_findings(client: CmsClient, may: PageRights, title: str) -> list[Finding]:
+    who, region = f"account {client.user}", f"region {client.region}"
+    if not may.rights.edit:
+        what = f"{who} may not edit pages of {region} (looked at '{title}')"
+        return [Finding(Severity.ERROR, what, "have it made an editor (or author) of this region in the CMS")]
+    findings: list[Finding] = []
+    if may.some:
+        what = f"{who} may edit only some pages of {region} ({may.editable} of {may.pages})"
+        hint = "translations of all others will be held; have it made an editor of the region in the CMS"
+        findings.append(Finding(Severity.WARNING, what, hint))
+    if may.rights.publish:
+        return findings
+    what, them = f"{who} may only submit pages for approval (role author)", "them"
+    if may.publishable:
+        what = f"{who} may publish only {may.publishable} of the {may.editable} pages that it may edit"
+        them = "the others"
+    hint = f"an editor has to publish each of {them} in the CMS; for publishing at once make it an editor"
+    findings.append(Finding(Severity.WARNING, what, hint))
+    return findings
 
 
 def _objects(client: CmsClient, region: Mapping[str, Any], first: str) -> list[Finding]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.connectors.integreat.client import CmsClient
 from pipeline.connectors.integreat.errors import NotThere
 from pipeline.connectors.integreat.forms import parse_object_form, parse_versions
-from pipeline.connectors.integreat.tree import TRANSLATED, TreePage, parse_filtered, parse_tree, roots_to_open
+from pipeline.connectors.integreat.tree import TRANSLATED, TreePage, parse_filtered, parse_objects, parse_tree, roots_to_open
 from pipeline.connectors.integreat.values import FormText, Listed, TranslationForm
 from pipeline.errors import StoreError
 from pipeline.model import DocumentKind, DocumentStatus
 
 FORMS = {DocumentKind.EVENT: "events", DocumentKind.LOCATION: "pois"}
 """Kind → where its forms are, below the region."""
+_AT_ONCE = 500
+"""Events or locations in one request: the CMS gives no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,20 @@ def object_form(client: CmsClient, kind: DocumentKind, language: str, number: in
 def page_tree(client: CmsClient, language: str) -> tuple[TreePage, ...]:
     """All pages that are not archived, as they are in ``language``. Raises StoreError, StoreUnavailable."""
     response = client.page(f"/{client.region}/pages/{language}/")
-    roots = roots_to_open(response.text) if response is not None else ()
-    below: list[str] = []
-    if response is not None and roots:
-        place = f"/{client.region}/ajax/render/{language}/False/False/partial-page-tree/"
-        answer = _json(client.submit(place, json=list(roots), repeatable=True).text, place)
-        below = [part for part in answer.get("data", []) if isinstance(part, str)]
-    return parse_tree(response.text, below) if response is not None else ()
+    return parse_tree(response.text, tree_below(client, language, response.text)) if response is not None else ()
+
+
+def tree_below(client: CmsClient, language: str, tree: str) -> list[str]:
+    """Rows of the pages below the roots that the page ``tree`` shows, one text for each root.
+
+    Raises StoreError, StoreUnavailable.
+    """
+    roots = roots_to_open(tree)
+    if not roots:
+        return []
+    place = f"/{client.region}/ajax/render/{language}/False/False/partial-page-tree/"
+    answer = _json(client.submit(place, json=list(roots), repeatable=True).text, place)
+    return [part for part in answer.get("data", []) if isinstance(part, str)]
 
 
 def statuses(client: CmsClient, language: str) -> dict[int, DocumentStatus]:
@@ -90,6 +100,23 @@ def statuses(client: CmsClient, language: str) -> dict[int, DocumentStatus]:
     """
     response = client.page(f"/{client.region}/pages/{language}/?{TRANSLATED}")
     return parse_filtered(response.text) if response is not None else {}
+
+
+def translated(client: CmsClient, kind: DocumentKind, language: str) -> dict[int, frozenset[str]]:
+    """Number → languages that an event or location has a text in, whatever its status: one request for all languages.
+
+    Events that are over, which readers do not see either, are not among them. Raises StoreError, StoreUnavailable.
+    """
+    found: dict[int, frozenset[str]] = {}
+    for page in count(1):
+        response = client.page(f"/{client.region}/{FORMS[kind]}/{language}/?size={_AT_ONCE}&page={page}")
+        rows = parse_objects(response.text, kind) if response is not None else {}
+        if rows.keys() <= found.keys():  # behind the last page the CMS shows that again
+            break
+        found |= rows
+        if len(rows) < _AT_ONCE:
+            break
+    return found
 
 
 def _shows(newest: dict[str, Any], entry: Listed) -> bool:

@@ -8,9 +8,10 @@ import httpx
 import pytest
 from cms_stub import PASSWORD, StubCms
 
+from pipeline.connectors.integreat.account import Rights
 from pipeline.connectors.integreat.client import CmsClient
 from pipeline.connectors.integreat.errors import LoginRefused
-from pipeline.connectors.integreat.preflight import Preflight, Rights, Severity, preflight
+from pipeline.connectors.integreat.preflight import Preflight, Severity, preflight
 from pipeline.errors import StoreError, StoreUnavailable
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -73,12 +74,75 @@ def test_an_observer_cannot_work() -> None:
     }
 
 
-def test_an_observer_with_some_pages_is_told_which_part_works() -> None:
-    found = look(StubCms(role="GIVEN"), "en")
+SOME = "account sync-bot may edit only some pages of region stadt (%d of 3): "
+PART = "account sync-bot may publish only %d of the %d pages that it may edit: "
+
+
+@pytest.mark.parametrize("given", [(9,), (8,), (7,), (7, 9), (7, 8, 9)])
+def test_an_observer_with_some_pages_is_told_which_part_works(given: tuple[int, ...]) -> None:
+    """Also where the page whose form is looked at is one of them."""
+    found = look(StubCms(role="GIVEN", given=given, publishable=given), "en")
     assert told(found)[0][0] is WARNING
-    assert "may edit only some pages" in told(found)[0][1]
+    assert told(found)[0][1].startswith(SOME % len(given))
     assert found.pages == Rights(edit=True, publish=True)
     assert not found.errors
+    assert not [text for _, text in told(found) if "pages that it may edit" in text]
+
+
+def test_of_some_pages_some_may_be_published() -> None:
+    found = look(StubCms(role="GIVEN", given=(7, 8, 9), publishable=(7, 8)), "en")
+    assert told(found)[0][1].startswith(SOME % 3)
+    assert told(found)[1][1].startswith(PART % (2, 3))
+    assert found.pages == Rights(edit=True, publish=False)
+
+
+def test_some_pages_that_may_be_submitted_only() -> None:
+    found = look(StubCms(role="GIVEN", given=(8, 9)), "en")
+    assert told(found)[0][1].startswith(SOME % 2)
+    assert "may only submit pages for approval" in told(found)[1][1]
+    assert found.pages == Rights(edit=True, publish=False)
+
+
+def test_only_archived_pages_are_given() -> None:
+    """They are not in the list of pages, and their forms cannot be saved."""
+    cms = StubCms(role="GIVEN", given=(11,))
+    cms.page_form = lambda _, __: httpx.Response(200, text="")  # type: ignore[method-assign]
+    assert "may not edit pages" in look(cms, "en").errors[0].what
+
+
+@pytest.mark.parametrize("publishable", [(7,), (8,), (9,), (7, 9)])
+def test_an_author_may_publish_single_pages(publishable: tuple[int, ...]) -> None:
+    """Also where the page whose form is looked at is one of them."""
+    cms = StubCms(role="AUTHOR", publishable=publishable)
+    found = look(cms, "en")
+    severity, text = only(found)
+    assert severity is WARNING
+    assert text.startswith(PART % (len(publishable), 3))
+    assert found.pages == Rights(edit=True, publish=False)
+    assert len(cms.log) == 8
+
+
+def test_an_author_who_may_publish_each_page() -> None:
+    found = look(StubCms(role="AUTHOR", publishable=(7, 8, 9)), "en")
+    assert (told(found), found.pages) == ([], Rights(edit=True, publish=True))
+
+
+@pytest.mark.parametrize(
+    ("cms", "rights"),
+    [
+        (StubCms(), Rights(edit=True, publish=True)),
+        (StubCms(role="AUTHOR"), Rights(edit=True, publish=False)),
+        (StubCms(role="GIVEN", publishable=(9,)), Rights(edit=True, publish=True)),
+        (StubCms(role="GIVEN"), Rights(edit=True, publish=False)),
+        (StubCms(role="OBSERVER"), Rights(edit=False, publish=False)),
+    ],
+)
+def test_where_the_list_does_not_tell_a_form_does(cms: StubCms, rights: Rights) -> None:
+    """As in a CMS that shows it in another way."""
+    cms.buttons = False
+    found = look(cms, "en")
+    assert found.pages == rights
+    assert not [text for _, text in told(found) if "pages that it may edit" in text]
 
 
 def test_an_account_of_another_region_sees_nothing() -> None:
