@@ -232,6 +232,22 @@ def published_in_the_end(town: Town) -> None:
     assert town.raw(TOWN_HALL)["content"] == TEXT
 
 
+def an_event_and_a_location(town: Town) -> None:
+    town.pull()
+    manager = town.cms.person("manager")
+    for folder in ("events", "pois"):
+        manager.submit(f"/{SMALL}/{folder}/uk/1/edit/", {"title": TITLE, "content": TEXT, "status": "DRAFT"})
+    report = town.pull()
+    assert len(report.conflicts) == 2 and report.problems == []
+    assert {path.split("/")[3] for path, _, _ in report.conflicts} == {"events", "locations"}
+    for path, _, reason in report.conflicts:
+        theirs = town.conflicts()[path].theirs
+        assert "not published there yet" in reason and theirs is not None and theirs.content == TEXT
+    assert town.pull().conflicts == report.conflicts
+    town.approve_all()
+    assert {held.document for held in town.push().held} == {path for path, _, _ in report.conflicts}
+
+
 # --- newer than what is published ----
 
 
@@ -331,7 +347,7 @@ def a_quiet_night(town: Town) -> None:
     town.pull()
     town.pull()
     # Lists in two languages and the languages, a login, what is not published, and whether the draft is as it was.
-    assert town.clients[-1].requests == 6 + 1 + 2 + 1 + 1
+    assert town.clients[-1].requests == 6 + 1 + 2 + 3 + 1
 
 
 SCENARIOS: dict[str, Callable[[Town], None]] = {
@@ -342,6 +358,7 @@ SCENARIOS: dict[str, Callable[[Town], None]] = {
         proposed_by_an_author,
         proposed_by_an_author_and_pushed_by_another,
         published_in_the_end,
+        an_event_and_a_location,
         newer_than_ours,
         ours_that_wait_for_approval,
         marked_by_us,

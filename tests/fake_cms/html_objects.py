@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from fake_cms.html_pages import SHOWN, area, buttons_for, escape, tabs, token, whole
+from fake_cms.html_pages import SHOWN, area, buttons_for, escape, icon, tabs, token, whole
 from fake_cms.state import Item, Region
 from fake_cms.web import Request
 
 if TYPE_CHECKING:
     from fake_cms.app import FakeCms
 
+FALLEN_BACK = '<span title="Default language is duplicated"><i icon-name="copy"></i></span>'
 _NAMES = {"event": ("events", "event"), "poi": ("pois", "location")}
 EVENT_FIELDS = {
     "start_date": "",
@@ -37,6 +38,39 @@ POI_FIELDS = {
     "icon": "",
 }
 CLOSED = ", ".join(['{"allDay": false, "closed": true, "timeSlots": [], "appointmentOnly": false}'] * 7)
+
+
+def object_list(request: Request, kind: str, region: Region, language: str, size: int, page: int) -> httpx.Response:
+    """Events or locations, so many on a page; behind the last page that one again."""
+    items = [item for item in region.of(kind) if not item.archived]
+    last = max(1, -(-len(items) // size))
+    page = min(page, last)
+    rows = "".join(_row(region, item, language) for item in items[(page - 1) * size : page * size])
+    return whole(
+        request,
+        f"""
+<form id="bulk-action-form" method="post">
+    {token(request)}
+    <table class="w-full mt-4"><thead><tr><th>Title</th></tr></thead><tbody>{rows}</tbody></table>
+</form>""",
+    )
+
+
+def _row(region: Region, item: Item, language: str) -> str:
+    folder, _ = _NAMES[item.kind]
+    version = item.newest(language)
+    grid = "".join(
+        f'<a href="/{region.slug}/{folder}/{other}/{item.id}/edit/" class="{other}"><div id="translation-icon">'
+        f"{icon(item.state(other)) if item.newest(other) else FALLEN_BACK}</div></a>"
+        for other in region.active
+        if other != region.first_language
+    )
+    form = f"/{region.slug}/{folder}/{language}/{item.id}/edit/"
+    return (
+        f'<tr class="border-t"><td><a href="{form}">{escape(version.title) if version else ""}</a></td>'
+        f'<td class="lang-grid">{grid}</td><td>{SHOWN[version.status] if version else ""}</td>'
+        f'<td><a href="{form}" class="btn-icon"></a></td></tr>'
+    )
 
 
 def object_form(

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from fake_cms.app import FakeCms
 
 
+def object_list(cms: FakeCms, request: Request, region: Region, folder: str, language: str) -> httpx.Response:
+    may_view(request)
+    active(region, language)
+    size, page = int(request.query.get("size", "16")), int(request.query.get("page", "1"))
+    return html_objects.object_list(request, {"events": "event", "pois": "poi"}[folder], region, language, size, page)
+
+
 def object_form(
     cms: FakeCms, request: Request, region: Region, folder: str, language: str, number: int
 ) -> httpx.Response:

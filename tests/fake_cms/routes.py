@@ -45,6 +45,7 @@ _ADDRESSES: list[tuple[str, str, Callable[..., Any]]] = [
     ("POST", f"{_R}/pages{_L}{_N}/restore/", saving.restore),
     ("POST", f"{_R}/pages{_L}{_N}/delete/", saving.delete),
     ("POST", rf"{_R}/pages{_L}{_N}/move/(?P<target>\d+)/(?P<position>[a-z-]+)/", saving.move),
+    ("GET", f"{_R}/(?P<folder>events|pois){_L}/", objects.object_list),
     ("GET", f"{_R}/(?P<folder>events|pois){_L}{_N}/edit/", objects.object_form),
     ("GET", f"{_R}/(?P<folder>events|pois){_L}/new/", objects.new_object_form),
     ("POST", f"{_R}/(?P<folder>events|pois){_L}{_N}/edit/", objects.save_object),

@@ -31,7 +31,8 @@ from live.contract_parts import (
 )
 
 from pipeline.connectors.integreat.forms import parse_side_by_side, parse_versions, rights
-from pipeline.connectors.integreat.tree import TRANSLATED, language_tree, parse_filtered
+from pipeline.connectors.integreat.tree import TRANSLATED, language_tree, parse_filtered, parse_objects
+from pipeline.model import DocumentKind
 
 READING: Sequence[Call] = (
     Call("regions", None, "/api/v3/regions/", {"json": small_region}),
@@ -109,6 +110,25 @@ READING: Sequence[Call] = (
         )
         for language, who in (("de", BOT), ("en", BOT), ("uk", BOT), ("de", AUTHOR), ("de", WATCHER))
     ),
+    *(
+        Call(
+            f"{folder} that have a text, for {who}",
+            who,
+            f"{R}/{folder}/uk/?size=500&page={page}",
+            {
+                "rows": parsed(
+                    lambda html, kind=kind: {n: sorted(there) for n, there in parse_objects(html, kind).items()}
+                )
+            },
+        )
+        for folder, kind, who, page in (
+            ("events", DocumentKind.EVENT, BOT, 1),
+            ("pois", DocumentKind.LOCATION, BOT, 2),
+            ("events", DocumentKind.EVENT, AUTHOR, 2),
+            ("pois", DocumentKind.LOCATION, WATCHER, 1),
+        )
+    ),
+    Call("events of an inactive language", BOT, f"{R}/events/fa/?size=500&page=1"),
     Call("pages that have a text in an inactive language", BOT, f"{R}/pages/fa/?{TRANSLATED}"),
     Call("pages that have a text, for a stranger", STRANGER, f"{R}/pages/de/?{TRANSLATED}"),
     # Raw texts

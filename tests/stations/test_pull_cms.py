@@ -110,8 +110,9 @@ def test_the_first_pull_and_a_quiet_night(town: Town) -> None:
     town.cms.log.clear()
     again = town.pull()
     assert (again.unchanged, again.new, again.changed, again.removed) == (12, 0, 0, 0)
-    # Three lists in three languages, and the languages; a login; what is not published in two languages.
-    assert len(town.cms.log) == 10 + 2 + 2
+    # Three lists in three languages, and the languages; a login; what is not published: of pages in each of two
+    # languages, of events and of locations in all at once.
+    assert len(town.cms.log) == 10 + 2 + 2 + 2
 
 
 def test_a_renamed_and_moved_page_keeps_its_history(town: Town) -> None:

@@ -14,7 +14,7 @@ from pipeline.connectors.integreat import meta, numbers, texts
 from pipeline.connectors.integreat.api import PATHS, Listing, parse_languages, parse_list
 from pipeline.connectors.integreat.cache import Key, Known
 from pipeline.connectors.integreat.client import CmsClient
-from pipeline.connectors.integreat.drafts import Statuses
+from pipeline.connectors.integreat.drafts import Drafts, Newest
 from pipeline.connectors.integreat.errors import Forbidden, LoginRefused
 from pipeline.connectors.integreat.knowledge import Knowledge
 from pipeline.connectors.integreat.lists import region_list, same_version
@@ -39,7 +39,7 @@ class Reader:
         self._client = client
         self._source_language = source_language
         self._knowledge = knowledge
-        self._statuses = Statuses(client)
+        self._drafts = Drafts(client)
         self._public: frozenset[Key] | None = None
         """What the source language shows to readers, once it was read."""
         self._refs: dict[str, dict[Key, StoreRef]] = {}
@@ -55,11 +55,11 @@ class Reader:
         A text that cannot be read is left out with a problem and named in ``Snapshot.skipped``.
         """
         if language == self._source_language:
-            self._statuses = Statuses(self._client)  # another pull begins: what was refused may be allowed by now
+            self._drafts = Drafts(self._client)  # another pull begins: what was refused may be allowed by now
         elif self._public is None:
             self.read(self._source_language)
         public = self._public if language != self._source_language else None
-        reading = _Reading(self._client, language, self._knowledge, self._source_language, public, self._statuses)
+        reading = _Reading(self._client, language, self._knowledge, self._source_language, public, self._drafts)
         try:
             snapshot = reading.run()
         finally:
@@ -87,15 +87,14 @@ class _Reading:
         knowledge: Knowledge,
         source_language: str,
         public: frozenset[Key] | None,
-        statuses: Statuses,
+        drafts: Drafts,
     ) -> None:
-        self._client, self._language, self._knowledge, self._statuses = client, language, knowledge, statuses
+        self._client, self._language, self._knowledge, self._drafts = client, language, knowledge, drafts
         self._texts = knowledge.memory(language).texts
         self._sources = knowledge.memory(source_language).texts
         self._public = public
         self._tree: Mapping[int, TreePage] | None = None
-        self._newest_status: Mapping[int, DocumentStatus] | None = None
-        """Of all pages that have a text, drafts too; ``None``: it could not be seen."""
+        self._newest_texts = Newest()
         self._unconfirmed: set[int] = set()
         """Pages whose number was concluded from a slug."""
         self._silent = 0
@@ -111,7 +110,8 @@ class _Reading:
         for kind in (DocumentKind.EVENT, DocumentKind.LOCATION):
             self.listed |= {(kind, e.number): e for e in lists[kind].entries if e.number is not None}
         if self._public:
-            self._look_for_drafts()
+            self._newest_texts = self._drafts.look(self._language, self._public, self.listed, self._tree)
+            self._problems += self._newest_texts.problems
         keys = [key for key, entry in self.listed.items() if self._try(key, entry.path, self._take)]
         if self._public is not None:
             keys += [key for key in self._hidden(self._public) if self._try(key, self._path(key), self._look_up)]
@@ -193,14 +193,6 @@ class _Reading:
             self._tree = {page.number: page for page in texts.page_tree(self._client, self._language)}
         return self._tree
 
-    def _look_for_drafts(self) -> None:
-        """Know the status of all newest texts. Where that cannot be seen, what readers see is read all the same."""
-        try:
-            self._newest_status = self._statuses.of(self._language, self._tree)
-        except (StoreError, StoreUnavailable) as exc:
-            place = f"{self._language}/{PATHS[_PAGE]}"
-            self._problems.append(EntryProblem(place, "texts that are not published", f"they cannot be seen: {exc}"))
-
     # --- texts that readers see ----
 
     def _take(self, key: Key) -> str | None:
@@ -218,15 +210,11 @@ class _Reading:
         """The newest text of a translation is, or may be, none that readers see."""
         if known.kind is not _PAGE or self._public is None:
             return False
-        return not known.status is self._shown_status(known.number) is DocumentStatus.PUBLIC
-
-    def _shown_status(self, number: int) -> DocumentStatus:
-        """Of the newest text of a page that readers see some text of."""
-        return (self._newest_status or {}).get(number, DocumentStatus.PUBLIC)
+        return not known.status is self._newest_texts.status(known.number) is DocumentStatus.PUBLIC
 
     def _is_still_draft(self, known: Known) -> bool:
         """The newest text is the draft that was read: nobody has gone on with it."""
-        shown = known.status is not DocumentStatus.PUBLIC and self._shown_status(known.number) is known.status
+        shown = known.status is not DocumentStatus.PUBLIC and self._newest_texts.status(known.number) is known.status
         return shown and texts.preview(self._client, self._language, known.number) == (known.title, known.content)
 
     def _take_page(self, entry: Listed, number: int) -> str | None:
@@ -287,10 +275,12 @@ class _Reading:
         memory = self._knowledge.memory(self._language)
         missing = [key for key in public if key not in self.listed]
         there = [key for key in missing if key in self._texts and not self._texts[key].gone]
+        begun_objects = self._newest_texts.objects - set(there)
+        there += [key for key in missing if key in begun_objects and not self._sources[key].imported]
         new = [key[1] for key in missing if key[0] is _PAGE and key not in there]
-        if self._newest_status is not None:
-            memory.absent = set(new) - set(self._newest_status)
-            new = [n for n in new if n in self._newest_status]
+        if (pages := self._newest_texts.pages) is not None:
+            memory.absent = set(new) - set(pages)
+            new = [n for n in new if n in pages]
         else:  # what was ever looked for is not looked for again
             new = [n for n in new if n not in memory.absent and (_PAGE, n) not in self._texts]
         if new:
@@ -305,7 +295,8 @@ class _Reading:
         known = self._texts.get(key)
         if known is not None and known.version is None and not known.gone and key[0] is _PAGE:
             # It may wait for approval for weeks.
-            same = self._newest_status is None or self._newest_status.get(key[1]) is known.status
+            pages = self._newest_texts.pages
+            same = pages is None or pages.get(key[1]) is known.status
             if same and texts.preview(self._client, self._language, key[1]) == (known.title, known.content):
                 return None
         found = self._newest(key)

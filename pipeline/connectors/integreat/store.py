@@ -13,7 +13,7 @@ from pipeline.connectors.integreat import marks, writing
 from pipeline.connectors.integreat.api import parse_page
 from pipeline.connectors.integreat.cache import Cache, FileCache
 from pipeline.connectors.integreat.client import CmsClient
-from pipeline.connectors.integreat.drafts import Statuses
+from pipeline.connectors.integreat.drafts import Drafts
 from pipeline.connectors.integreat.knowledge import WEB_APP, Knowledge
 from pipeline.connectors.integreat.reading import Reader
 from pipeline.connectors.integreat.texts import page_tree
@@ -116,8 +116,8 @@ class IntegreatStore:
 
     def unpublished(self, language: str) -> frozenset[tuple[DocumentKind, int]]:
         """Only of pages; see :meth:`pipeline.connectors.base.ContentStore.unpublished`."""
-        statuses = Statuses(self._client).of(language)
-        return frozenset((DocumentKind.PAGE, n) for n, s in statuses.items() if s is not DocumentStatus.PUBLIC)
+        pages = Drafts(self._client).pages(language)
+        return frozenset((DocumentKind.PAGE, n) for n, s in pages.items() if s is not DocumentStatus.PUBLIC)
 
     def mark(self, language: str, refs: Collection[StoreRef], in_translation: bool) -> frozenset[StoreRef]:
         """Only pages have the mark; see :meth:`pipeline.connectors.base.ContentStore.mark`."""

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from itertools import count
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from pipeline.connectors.integreat.client import CmsClient
 from pipeline.connectors.integreat.errors import NotThere
 from pipeline.connectors.integreat.forms import parse_object_form, parse_versions
-from pipeline.connectors.integreat.tree import TRANSLATED, TreePage, parse_filtered, parse_objects, parse_tree, roots_to_open
+from pipeline.connectors.integreat.tree import (
+    TRANSLATED,
+    TreePage,
+    parse_filtered,
+    parse_objects,
+    parse_tree,
+    roots_to_open,
+)
 from pipeline.connectors.integreat.values import FormText, Listed, TranslationForm
 from pipeline.errors import StoreError
 from pipeline.model import DocumentKind, DocumentStatus

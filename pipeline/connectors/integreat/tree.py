@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 from lxml import html as lxml_html
 
 from pipeline.connectors.integreat.forms import document, plain, shown_status, strange
-from pipeline.model import DocumentStatus, TranslationState
+from pipeline.model import DocumentKind, DocumentStatus, TranslationState
 
 _PLACE: Final = re.compile(r"(?<!\S)(level|parent-page)-(\d+)(?!\S)")
+_FORM: Final = re.compile(r"/(\d+)/edit/$")
 _ICONS: Final = {
     "bot": TranslationState.MACHINE_TRANSLATED,
     "clock": TranslationState.IN_TRANSLATION,
@@ -79,6 +80,25 @@ def parse_filtered(html: str) -> dict[int, DocumentStatus]:
         raise strange("page tree")  # not to be taken for a language without texts
     pages = [_page(_Row.of(row), None, 0) for row in _rows(html)]
     return {page.number: page.status for page in pages if page.status is not None}
+
+
+def parse_objects(html: str, kind: DocumentKind) -> dict[int, frozenset[str]]:
+    """Number of each event or location in a list of them → languages that it has a text in, but the region's first.
+
+    Where readers see another language's text in place of a translation, there is none. Raises StoreError where ``html``
+    is no such list.
+    """
+    if not any(form.get("id") == "bulk-action-form" for form in document(html).iter("form")):
+        raise strange(f"list of {kind}s")
+    found: dict[int, frozenset[str]] = {}
+    for row in document(html).iter("tr"):
+        grid = next(_with_class(row, "lang-grid"), None)
+        links = list(grid.iter("a")) if grid is not None else []
+        numbers = {match[1] for link in links if (match := _FORM.search(link.get("href", "")))}
+        if len(numbers) == 1:
+            there = {code for code, state in _states(links).items() if state is not TranslationState.MISSING}
+            found[int(numbers.pop())] = frozenset(there)
+    return found
 
 
 def language_tree(html: str, language: str) -> dict[str, str | None]:
@@ -168,20 +188,27 @@ def _collect(rows: list[_Row], parent: int | None, children: Mapping[int, list[_
 def _page(row: _Row, parent: int | None, order: int) -> TreePage:
     title = next(_with_class(row.row, "title-slug"), None)
     slug = title.get("data-title-slug", "") if title is not None else ""
-    states: dict[str, TranslationState] = {}
+    states: Mapping[str, TranslationState] = {}
     status = None
     grid = next(_with_class(row.row, "lang-grid"), None)
     if grid is not None:
-        for link in grid.iter("a"):
-            icon = next(link.iter("i"), None)
-            state = _ICONS.get(icon.get("icon-name", "")) if icon is not None else None
-            if state is not None:
-                states[link.get("class", "")] = state
+        states = _states(grid.iter("a"))
         cell = next(grid.iterancestors("td"), None)
         shown = plain(beside) if cell is not None and (beside := cell.getnext()) is not None else ""
         status = shown_status(shown) if slug else None
     text = plain(title) if title is not None and slug else ""
     return TreePage(row.number, parent, order, slug or None, text, status, states)
+
+
+def _states(links: Iterable[lxml_html.HtmlElement]) -> dict[str, TranslationState]:
+    """Language → what the icon in its link says; not where readers see another language's text in its place."""
+    states: dict[str, TranslationState] = {}
+    for link in links:
+        icon = next(link.iter("i"), None)
+        state = _ICONS.get(icon.get("icon-name", "")) if icon is not None else None
+        if state is not None:
+            states[link.get("class", "")] = state
+    return states
 
 
 def _rows(html: str) -> list[lxml_html.HtmlElement]:

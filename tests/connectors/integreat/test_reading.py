@@ -135,8 +135,9 @@ def test_a_night_without_changes_asks_for_the_lists_and_once_a_language_for_draf
     assert again == first
     assert night.cms.sent("^/api/v3/musterstadt/") == 12
     rest = [(method, path) for method, path in night.cms.log if not path.startswith("/api/")]
-    drafts = [("GET", f"/musterstadt/pages/{language}/") for language in ("en", "ar", "uk")]
-    assert rest == [("GET", "/login/"), ("POST", "/login/"), *drafts]
+    drafts = [f"pages/{language}" for language in ("en", "ar", "uk")]
+    drafts[1:1] = ["events/en", "pois/en"]  # these tell of all languages
+    assert rest == [("GET", "/login/"), ("POST", "/login/"), *(("GET", f"/musterstadt/{place}/") for place in drafts)]
 
 
 def test_only_the_text_of_what_was_saved_is_read_again(night: Night) -> None:
@@ -399,6 +400,49 @@ def test_hidden_translations_of_hidden_sources_are_left_alone(night: Night) -> N
 
 
 # --- events and locations ----
+
+
+@pytest.mark.parametrize(("kind", "name"), [(EVENT, "event"), (LOCATION, "poi")])
+def test_an_event_or_location_that_somebody_has_begun_to_translate_is_seen(
+    night: Night, kind: DocumentKind, name: str
+) -> None:
+    night.read("de", "en", "uk")
+    night.cms.region_of().save(night.cms.item(1, name), "uk", title="Їхній", content="<p>Їхнє</p>", status="DRAFT")
+    found = by_number(night.read("de", "en", "uk")[2], kind)[1]
+    assert (found.title, found.status, found.reachable) == ("Їхній", DocumentStatus.DRAFT, False)
+    assert by_number(night.read("de", "en", "uk")[2], kind) == {1: found}
+    assert night.cms.sent("/uk/1/edit/") == 1
+
+
+def test_an_event_of_another_calendar_is_nobody_s_draft(night: Night) -> None:
+    night.cms.item(1, "event").calendar = True
+    night.read("de", "uk")
+    night.cms.region_of().save(night.cms.item(1, "event"), "uk", title="Їхній", content="<p>Їхнє</p>", status="DRAFT")
+    assert by_number(night.read("de", "uk")[1], EVENT) == {}
+    assert night.cms.sent("/1/edit/") == 0
+
+
+def test_hundreds_of_locations_are_listed_five_hundred_at_once(night: Night) -> None:
+    region = night.cms.region_of()
+    for number in range(600):
+        place = region.add("poi", fields=dict(night.cms.item(1, "poi").fields))
+        region.save(place, "de", title=f"Ort {number}", content="<p>Hier.</p>")
+    last = max(number for kind, number in region.items if kind == "poi")
+    region.save(region.items["poi", last], "uk", title="Місце", content="<p>Тут.</p>", status="DRAFT")
+    assert by_number(night.read("de", "uk")[1], LOCATION)[last].title == "Місце"
+    assert night.cms.sent("/pois/uk/$") == 2
+
+
+@pytest.mark.parametrize(("folder", "place"), [("events", "uk/events"), ("pois", "uk/locations")])
+def test_where_their_drafts_cannot_be_seen_those_of_pages_are(night: Night, folder: str, place: str) -> None:
+    night.read("de", "uk")
+    region = night.cms.region_of()
+    region.save(region.page(2), "uk", title="Прибуття", content="<p>Тут.</p>", status="DRAFT")
+    night.cms.fail(None, status=403, path=f"/{folder}/uk/$")
+    ukrainian = night.read("de", "uk")[1]
+    assert 2 in by_number(ukrainian)
+    (problem,) = ukrainian.problems
+    assert (problem.file, problem.entry) == (place, "texts that are not published")
 
 
 def test_events_of_other_calendars_are_left_out_and_asked_for_once(night: Night) -> None:
