@@ -80,6 +80,18 @@ def test_nothing_is_asked_where_nothing_is_to_be_marked(fake_cms: FakeCms, store
     assert fake_cms.requests == 0
 
 
+def test_pages_whose_newest_text_is_not_published(fake_cms: FakeCms, store: IntegreatStore) -> None:
+    region = fake_cms.region_of()
+    region.save(region.page(2), "en", title="Arriving", content="<p>a</p>", status="DRAFT")
+    region.save(region.page(3), "en", content="<p>b</p>", status="REVIEW")
+    region.save(region.page(3), "ar", title="x", content="<p>c</p>", status="DRAFT")
+    assert store.unpublished("en") == {(DocumentKind.PAGE, 2), (DocumentKind.PAGE, 3)}
+    assert fake_cms.sent("/pages/en/") == 1 and fake_cms.sent("/preview/") == 0
+    region.save(region.page(3), "en", status="PUBLIC")
+    assert store.unpublished("en") == {(DocumentKind.PAGE, 2)}
+    assert store.unpublished("uk") == frozenset()
+
+
 # --- is it the same text? ----
 
 

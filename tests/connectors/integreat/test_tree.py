@@ -5,9 +5,17 @@ from __future__ import annotations
 import pytest
 from cms_pages import page_form, tree, tree_row
 
-from pipeline.connectors.integreat.tree import TreePage, given_pages, language_tree, parse_tree, roots_to_open
+from pipeline.connectors.integreat.tree import (
+    TreePage,
+    given_pages,
+    language_tree,
+    parse_filtered,
+    parse_objects,
+    parse_tree,
+    roots_to_open,
+)
 from pipeline.errors import StoreError
-from pipeline.model import DocumentStatus, TranslationState
+from pipeline.model import DocumentKind, DocumentStatus, TranslationState
 
 PUBLIC, DRAFT = DocumentStatus.PUBLIC, DocumentStatus.DRAFT
 
@@ -51,6 +59,52 @@ def test_every_icon_has_its_meaning() -> None:
 def test_a_status_that_is_new_to_us_is_no_guess() -> None:
     with pytest.raises(StoreError, match="'Scheduled'"):
         parse_tree(tree(tree_row(5, "a", "a", status="Scheduled")))
+
+
+def found(*rows: str) -> str:
+    """What the page of the tree shows when a filter is on."""
+    return f'<table id="page_filter_activated"><tbody>{"".join(rows)}</tbody></table>'
+
+
+def test_what_a_filter_found_has_the_status_of_its_newest_text() -> None:
+    page = found(
+        tree_row(1, "Eins", "eins"),
+        tree_row(4, "Vier", "vier", level=2, status="Draft"),
+        tree_row(6, "Sechs", "sechs", status="Pending Approval"),
+        tree_row(7, "Sieben", "sieben", level=3, status="Auto Save"),
+        tree_row(9, "", "", status=""),  # not translated
+    )
+    assert parse_filtered(page) == {1: PUBLIC, 4: DRAFT, 6: DocumentStatus.REVIEW, 7: DRAFT}
+    assert parse_filtered(found("<tr><td>No pages found with these filters.</td></tr>")) == {}
+
+
+def test_a_status_that_is_new_to_us_is_no_guess_with_a_filter_either() -> None:
+    with pytest.raises(StoreError, match="'Scheduled'"):
+        parse_filtered(found(tree_row(5, "a", "a", status="Scheduled")))
+
+
+@pytest.mark.parametrize("page", ["", "<h1>Welcome</h1>", tree(), tree(tree_row(1, "a", "a"))])
+def test_another_page_is_no_list_of_what_a_filter_found(page: str) -> None:
+    with pytest.raises(StoreError, match="page tree"):
+        parse_filtered(page)
+
+
+def object_row(number: int, **icons: str) -> str:
+    links = "".join(
+        f'<a class="{code}" href="/stadt/events/{code}/{number}/edit/"><i icon-name="{name}"></i></a>'
+        for code, name in icons.items()
+    )
+    return f'<tr><td>Titel</td><td class="lang-grid">{links}</td><td>Published</td></tr>'
+
+
+def test_a_list_of_events_tells_which_languages_have_a_text() -> None:
+    head = '<thead><tr><th class="lang-grid"><span title="English">en</span></th></tr></thead>'
+    rows = object_row(1, en="check", ar="copy", uk="x", fa="clock") + object_row(12, en="copy", ar="copy")
+    html = f'<form id="bulk-action-form"><table>{head}<tbody>{rows}</tbody></table></form>'
+    assert parse_objects(html, DocumentKind.EVENT) == {1: {"en", "fa"}, 12: frozenset()}
+    assert parse_objects('<form id="bulk-action-form"><table></table></form>', DocumentKind.LOCATION) == {}
+    with pytest.raises(StoreError, match="list of locations"):
+        parse_objects("<h1>Welcome</h1>", DocumentKind.LOCATION)
 
 
 def test_a_region_without_pages() -> None:
