@@ -18,7 +18,7 @@ from pipeline.errors import SprachlotseError
 def status(municipality: MunicipalityOption = None, json: JsonOption = False) -> int:
     """Coverage per municipality and language, and what waits for a person."""
     from pipeline.stations.report import counted
-    from pipeline.stations.status import held_lines, link_lines, share
+    from pipeline.stations.status import held_lines, hidden_lines, link_lines, share
     from pipeline.stations.status import status as station
 
     with open_workspace() as workspace:
@@ -44,7 +44,12 @@ def status(municipality: MunicipalityOption = None, json: JsonOption = False) ->
                 for c in one.languages
             ]
             columns = ("", "segments", "words", "done", "final", "reviewed", "offered", "stale", "untranslated")
-            table(f"{one.name} ({one.slug}), {one.documents} documents", columns, rows, numbers=range(1, len(columns)))
+            table(
+                f"{one.name} ({one.slug}), {counted(one.documents, 'document')}",
+                columns,
+                rows,
+                numbers=range(1, len(columns)),
+            )
             for line in held_lines(one):
                 say(line)
             for c in one.languages:
@@ -56,7 +61,7 @@ def status(municipality: MunicipalityOption = None, json: JsonOption = False) ->
                     say(f"{c.language}: {text} offered, marked with the reason")
                 if c.fact_updates:
                     say(f"{c.language}: {counted(c.fact_updates, 'fact update')} to look at, in the next package")
-            for line in link_lines(one.links):
+            for line in (*hidden_lines(one.hidden), *link_lines(one.links)):
                 say(line)
     return ATTENTION if report.attention else DONE
 

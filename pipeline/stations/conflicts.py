@@ -63,12 +63,14 @@ class Standoff:
     """(document, language, reason) of pushes that wait for a person; those of the conflicts are among them."""
     conflicts: tuple[Conflict, ...] = ()
     kept: tuple[Kept, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+    """(document, language) of what is written, but readers do not find in the store."""
 
 
 def standoff(
     repository: Repository, slug: str, source_language: str, languages: Sequence[str], policy: PublishPolicy
 ) -> Standoff:
-    """Held pushes, conflicts and kept pages of one municipality, in the order of the store.
+    """Held pushes, conflicts, kept and hidden pages of one municipality, in the order of the store.
 
     Takes time in proportion to the number of conflicts, and a look at all publications.
     """
@@ -76,6 +78,7 @@ def standoff(
     place = {document.ref.path: document.position for document in documents}
     conflicts: list[Conflict] = []
     kept: list[Kept] = []
+    hidden: list[tuple[str, str]] = []
     for language in languages:
         records = repository.publications.of(slug, language)
         open_: list[tuple[KnownDocument, PublicationRecord]] = []
@@ -86,6 +89,8 @@ def standoff(
             elif record is not None and record.state is Publication.THEIRS:
                 late = record.pushed_revision is not None and record.pushed_revision < document.revision
                 kept.append(Kept(document.ref.path, language, record.reason, late))
+            elif record is not None and record.state is Publication.PUBLISHED and record.hidden:
+                hidden.append((document.ref.path, language))
         if open_:
             conflicts += _conflicts(repository, slug, source_language, language, policy, open_)
     stays = {(one.document, one.language) for one in kept}
@@ -93,6 +98,7 @@ def standoff(
         tuple(one for one in repository.publications.held(slug) if one[:2] not in stays),
         tuple(sorted(conflicts, key=lambda one: place[one.document])),
         tuple(sorted(kept, key=lambda one: place[one.document])),
+        tuple(hidden),
     )
 
 

@@ -103,13 +103,13 @@ class HarvestReport:
     def lines(self) -> list[str]:
         lines = [
             f"{counted(self.aligned, 'segment')} found again in published translations,"
-            f" {self.learned} new in the memory, {self.current} offered for review as they are published"
+            f" {self.learned:,} new in the memory, {self.current:,} offered for review as they are published"
         ]
         if self.by_alignment:
-            lines.append(f"{self.by_alignment} of them on pages that are built differently, aligned by what they say")
+            lines.append(f"{self.by_alignment:,} of them on pages that are built differently, aligned by what they say")
         if self.older:
             called = f", on {counted(self.outdated, 'page')} that the store calls outdated" if self.outdated else ""
-            lines.append(f"{self.older} of them are older than the German{called}: kept as candidates only")
+            lines.append(f"{self.older:,} of them are older than the German{called}: kept as candidates only")
         if self.machine_translated:
             lines.append(
                 f"{counted(self.machine_translated, 'page')} machine translated in the store: offered as machine"
@@ -123,11 +123,11 @@ class HarvestReport:
             f"{path} ({language}): {reason}" for path, language, reason in self.unlike if reason.startswith(STAYS)
         ]
         if self.damaged:
-            more = ", among them" if len(self.damaged) > _SHOWN else ""
+            more = f", the first {_SHOWN} (--json has all)" if len(self.damaged) > _SHOWN else ""
             lines.append(f"{counted(len(self.damaged), 'published text')} damaged and not learned{more}:")
             lines += [f"  {d.document} ({d.language}): {d.target} – {d.reason}" for d in self.damaged[:_SHOWN]]
         if self.skipped:
-            reasons = [f"{number} {reason}" for reason, number in self.refused.most_common()]
+            reasons = [f"{number:,} {reason}" for reason, number in self.refused.most_common()]
             if self.unlike:
                 reasons.append(f"{counted(len(self.unlike), 'whole page')}")
             lines.append(f"not learned: {', '.join(reasons)}")

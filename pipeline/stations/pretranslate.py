@@ -111,10 +111,13 @@ class PretranslateReport:
         }
 
     def lines(self) -> list[str]:
-        lines = [f"{counted(self.segments, 'segment')} without a current translation, {self.unique} different texts"]
+        lines = [
+            f"{counted(self.segments, 'segment')} without a current translation,"
+            f" {counted(self.unique, 'different text')}"
+        ]
         lines += [f"glossary: {problem}" for problem in self.glossary_problems]
         if self.by_origin:
-            lines.append("offered: " + ", ".join(f"{n} {origin}" for origin, n in self.by_origin.most_common()))
+            lines.append("offered: " + ", ".join(f"{n:,} {origin}" for origin, n in self.by_origin.most_common()))
         if self.kept:
             lines.append(f"{self.kept} edited: the earlier translation stays as suggestion, with the previous source")
         if self.repaired:

@@ -68,6 +68,8 @@ def push(
             ready[page.key] = page
             report.unchanged += page.in_store
         work = [page for page in ready.values() if not page.in_store]
+        told = {page.document.ref.path for page in work} | {held.document for held in report.held}
+        report.remarks += _nothing_to_write([path for path in ours if path not in told], ready, by_language)
         # Pages that are new together can link to each other only in the second round: before, they have no path.
         for last in (False, True):
             if not work:
@@ -99,6 +101,21 @@ def push(
     return report
 
 
+def _nothing_to_write(ours: Collection[str], ready: Mapping[_Key, _Page], languages: Collection[str]) -> list[Remark]:
+    """Why nothing comes of a decision for ours of these documents, in no language."""
+    there = {(page.document.ref.path, page.write.language) for page in ready.values()}
+    return [
+        Remark(path, language, _ALREADY if (path, language) in there else _INCOMPLETE)
+        for path in ours
+        for language in languages
+    ]
+
+
+_ALREADY = (
+    "the store has our text already, as far as the last pull saw: what was changed since is seen by the next pull"
+)
+_INCOMPLETE = "our text is not complete yet, so there is nothing to write: see 'status', and translate the rest first"
+
 _Key = tuple[int, str]
 """Number of the document, and language."""
 
@@ -125,6 +142,10 @@ class _Draft:
         text = canonical_hash(write.title, write.content)
         # The store may hold the text, and its links lead to pages that are only now there in this language.
         in_store = confirmed and seen and record.pushed_text in (text, None) and not (write.insist and record.hidden)
+        # What readers do not see yet, a store of files has withdrawn when its source changed: it must hear that the
+        # text is still right.
+        if record.hidden and record.pushed_revision is not None and record.pushed_revision < self.document.revision:
+            in_store = False
         # What was pushed before was just this, with the former facts: so nothing else changed.
         minor = confirmed and self.former is not None and store.fingerprint(*self.former) == record.pushed_hash
         return _Page(self.document, self.texts, record, replace(write, minor=minor), meant, text, in_store)

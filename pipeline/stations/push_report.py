@@ -69,8 +69,8 @@ class PushReport:
         per_language = Counter(language for _, language in self.pushed)
         shares = f" ({', '.join(f'{n} {code}' for code, n in per_language.items())})" if per_language else ""
         lines = [
-            f"{counted(len(self.pushed), 'document')} {would}{shares}, {self.unchanged} unchanged,"
-            f" {self.waiting} not complete yet, {len(self.held)} held"
+            f"{counted(len(self.pushed), 'document')} {would}{shares}, {self.unchanged:,} unchanged,"
+            f" {self.waiting:,} not complete yet, {len(self.held)} held"
         ]
         lines += [f"held: {held.document} ({held.language}): {held.reason}" for held in self.held]
         times = Counter((remark.language, remark.text) for remark in self.remarks)

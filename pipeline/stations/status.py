@@ -29,6 +29,8 @@ class MunicipalityStatus:
     """Of the held ones those where somebody changed or deleted the text in the store, with both texts."""
     kept: tuple[Kept, ...] = ()
     """Pages that stay as the store has them, as a person decided: nothing is pushed over them."""
+    hidden: tuple[tuple[str, str], ...] = ()
+    """(document, language) of what is written, but readers do not find in the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class StatusReport:
                     "held": [{"document": d, "language": lang, "reason": why} for d, lang, why in one.held],
                     "conflicts": [asdict(conflict) for conflict in one.conflicts],
                     "kept": [asdict(kept) for kept in one.kept],
+                    "hidden": [{"document": path, "language": language} for path, language in one.hidden],
                     "links": [asdict(link) for link in one.links],
                 }
                 for one in self.municipalities
@@ -70,7 +73,7 @@ class StatusReport:
                 for c in one.languages
             ]
             lines += [f"  {line}" for line in held_lines(one)]
-            lines += [f"  {line}" for line in link_lines(one.links)]
+            lines += [f"  {line}" for line in (*hidden_lines(one.hidden), *link_lines(one.links))]
         return lines
 
 
@@ -97,7 +100,23 @@ def share(coverage: Coverage) -> int:
 
 
 _SHOWN = 5
-"""Links told one by one; all of them are in the JSON and in the report."""
+"""Pages and links told one by one; all of them are in the JSON, and the links in the report."""
+
+
+def hidden_lines(hidden: Sequence[tuple[str, str]]) -> list[str]:
+    """What was written and readers do not find, for people: how many of each language, and the first few."""
+    lines: list[str] = []
+    for language, several in groupby(hidden, key=lambda one: one[1]):
+        paths = [path for path, _ in several]
+        lines.append(
+            f"{counted(len(paths), 'page')} ({language}) written, but readers do not find"
+            f" {'it' if len(paths) == 1 else 'them'}: a draft in the store, not approved or imported there yet,"
+            " or below a page that is not published"
+        )
+        lines += [f"  {path}" for path in paths[:_SHOWN]]
+        if len(paths) > _SHOWN:
+            lines.append(f"  … and {len(paths) - _SHOWN} more, see --json")
+    return lines
 
 
 def link_lines(links: Sequence[StayingLink]) -> list[str]:
@@ -134,6 +153,7 @@ def status(workspace: Workspace, slug: str | None = None) -> StatusReport:
                 links,
                 between.conflicts,
                 between.kept,
+                between.hidden,
             )
         )
     return StatusReport(tuple(found))

@@ -21,6 +21,7 @@ from pipeline.model import DocumentKind, PublicationRecord
 from pipeline.progress import Silent
 from pipeline.state import Publication
 from pipeline.stations.pull import PullReport, pull
+from pipeline.stations.status import hidden_lines, status
 from pipeline.workspace import Workspace
 
 SLUG = "musterstadt"
@@ -131,9 +132,25 @@ def test_a_translation_that_became_a_draft_is_still_ours_and_hidden(town: Town) 
     assert town.pull().conflicts == []
     record = town.records()[3]
     assert (record.state, record.hidden, record.pushed_hash) == (Publication.PUBLISHED, True, ours.pushed_hash)
+    (shown,) = status(town.workspace).municipalities
+    assert shown.hidden == ((town_hall(), "en"),)
+    lines = [line.strip() for line in status(town.workspace).lines()]
+    found = lines.index(hidden_lines(shown.hidden)[0])
+    assert lines[found].startswith("1 page (en) written, but readers do not find it: a draft in the store")
+    assert lines[found + 1] == town_hall()
     town.cms.person("manager").edit(3, "en")
     town.pull()
     assert not town.records()[3].hidden
+    assert not status(town.workspace).municipalities[0].hidden
+
+
+def test_of_many_hidden_pages_the_first_few_are_named() -> None:
+    lines = hidden_lines([*((f"/{n}/", "ar") for n in range(8)), ("/0/", "uk")])
+    assert [line[:28] for line in lines if line[0] != " "] == [
+        "8 pages (ar) written, but re",
+        "1 page (uk) written, but rea",
+    ]
+    assert lines[1:7] == ["  /0/", "  /1/", "  /2/", "  /3/", "  /4/", "  … and 3 more, see --json"]
 
 
 def test_what_lies_below_a_hidden_page_is_hidden_and_no_conflict(town: Town) -> None:
