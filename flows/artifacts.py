@@ -25,7 +25,7 @@ def coverage_rows(municipality: MunicipalityStatus) -> list[dict[str, str | int]
             "words": one.words,
             "final": one.final,
             "reviewed": one.reviewed,
-            "translated": one.translated,
+            "offered": one.translated,
             "untranslated": one.untranslated,
             "stale": one.stale,
             "share": f"{share(one)} %",

@@ -36,7 +36,7 @@ def test_coverage_has_a_row_per_language_and_rounds_down() -> None:
         "words": 1000,
         "final": 200,
         "reviewed": 2,
-        "translated": 3,
+        "offered": 3,
         "untranslated": 94,
         "stale": 1,
         "share": "99 %",
