@@ -128,7 +128,7 @@ def publish(workspace: Workspace, slug: str) -> None:
 
 def _cell(value: object) -> str:
     """Text that stays inside its table cell and is shown as it is."""
-    text = " ".join(str(value).split())
+    text = " ".join(_visible(str(value)).split())
     for char in "\\|*_`[]":
         text = text.replace(char, "\\" + char)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

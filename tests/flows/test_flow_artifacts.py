@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows.artifacts import conflicts_markdown, coverage_rows, held_markdown
@@ -100,6 +100,8 @@ def test_many_and_long_conflicts_stay_readable() -> None:
     assert "more lines" in text
 
 
+@example(ours="", theirs="", reason="\u2068")
+@example(ours="", theirs="", reason="\u202e")
 @given(st.text(), st.text(), st.text())
 def test_no_text_breaks_out_of_its_block(ours: str, theirs: str, reason: str) -> None:
     diff = f"--- in the store\n+++ approved here\n@@ -1 +1 @@\n-{theirs}\n+{ours}"
@@ -110,4 +112,5 @@ def test_no_text_breaks_out_of_its_block(ours: str, theirs: str, reason: str) ->
     ends = [i for i, line in enumerate(lines) if i > start and line.strip().startswith(fence)]
     assert ends == [len(lines) - 2]
     assert not set("\u202e\u202d\r\x85\u2028") & set("\n".join(lines[start:]))
+    assert "\u202e" not in "\n".join(lines)
     assert all(line.count("\u2068") == line.count("\u2069") <= 1 for line in lines)
