@@ -334,7 +334,7 @@ def not_let_in(town: Town) -> None:
         report = town.pull()
         assert (report.documents, report.unchanged, report.conflicts) == (first.documents, first.documents, [])
         (problem,) = report.problems
-        assert problem.startswith("uk/pages, texts that are not published: they cannot be seen: ")
+        assert problem.startswith("pages, texts that are not published: they cannot be seen: ")
         assert user in problem and report.attention
         assert town.export().package is not None
     town.user, town.password = "sync-bot", PASSWORD

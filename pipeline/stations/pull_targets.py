@@ -77,7 +77,7 @@ def look_at_targets(
     ``here`` are the documents of ``sources``, by their refs.
     """
     if translations.failure:
-        report.problems.append(translations.failure)
+        report.problems.append(f"all of {language}: {translations.failure}")
         return
     records = repository.publications.of(municipality.slug, language)
     targets = translations.snapshot

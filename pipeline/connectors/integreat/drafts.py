@@ -66,7 +66,8 @@ class Drafts:
                 else:
                     objects |= {(kind, n) for n, there in self._objects(kind, language).items() if language in there}
             except (StoreError, StoreUnavailable) as exc:
-                place = f"{language}/{PATHS[kind]}"
+                # What holds for all languages has the same words in all: it is told once.
+                place = PATHS[kind] if self._refused is not None else f"{language}/{PATHS[kind]}"
                 problem = EntryProblem(place, "texts that are not published", f"they cannot be seen: {exc}")
                 return Newest(pages, frozenset(objects), (problem,))
         return Newest(pages, frozenset(objects))
