@@ -16,7 +16,7 @@ from pipeline.atomic import write_atomically
 from pipeline.errors import FormatError, UsageError
 from pipeline.formats import package
 from pipeline.formats.receipt import contents, serialize_html
-from pipeline.model import PackageBase, Receipt, ReceiptEntry, ReturnedFile, Verdict
+from pipeline.model import PackageBase, Receipt, ReceiptEntry, ReturnedFile, Severity, Verdict
 from pipeline.model.receipts import by_sender
 from pipeline.persistence.repository import Repository
 from pipeline.progress import Progress
@@ -28,6 +28,24 @@ from pipeline.workspace import Workspace
 
 RECEIPTS = "receipts"
 SUFFIXES = frozenset({".zip", ".po", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff"})
+
+
+def _stopped_by(entry: ReceiptEntry) -> str:
+    """The names of the checks that block an entry: a waiver wants them."""
+    names = dict.fromkeys(found.check for found in entry.findings if found.severity is Severity.BLOCK)
+    return f" (check: {', '.join(names)})" if names and entry.verdict is Verdict.NEEDS_WORK else ""
+
+
+def _what_now(troubles: Sequence[tuple[str, ReceiptEntry]]) -> list[str]:
+    """(language, entry) of what was not taken → what a coordinator can do about it."""
+    lines: list[str] = []
+    if blocked := [language for language, entry in troubles if _stopped_by(entry)]:
+        lines.append(
+            f"is a check wrong? 'sprachlotse qa waive ID -l {blocked[0]} --check NAME --reason TEXT', then import again"
+        )
+    if conflicts := [language for language, entry in troubles if entry.verdict is Verdict.CONFLICT]:
+        lines.append(f"all texts of a conflict: 'sprachlotse candidates list ID -l {conflicts[0]}'")
+    return lines
 
 
 @dataclass
@@ -100,19 +118,26 @@ class TakeInReport:
             return ["nothing to take in"]
         v = self.verdicts
         lines = [
-            f"{counted(len(self.files), 'file')}: {v[Verdict.ACCEPTED]} accepted, {v[Verdict.UNCHANGED]} unchanged,"
-            f" {v[Verdict.NEEDS_WORK]} sent back, {counted(v[Verdict.CONFLICT], 'conflict')},"
-            f" {v[Verdict.UNKNOWN]} unknown; {self.final} now final"
+            f"{counted(len(self.files), 'file')}: {v[Verdict.ACCEPTED]:,} accepted,"
+            f" {v[Verdict.UNCHANGED]:,} unchanged, {v[Verdict.NEEDS_WORK]:,} sent back,"
+            f" {counted(v[Verdict.CONFLICT], 'conflict')}, {v[Verdict.UNKNOWN]:,} unknown; {self.final:,} now final"
         ]
         lines += [f"{name}: taken in before, on {at:%Y-%m-%d}" for name, at in self.before]
         lines += [f"{name}: as it went out, left aside" for name in self.untouched]
         lines += [f"not usable: {name}: {reason}" for name, reason in self.unusable]
-        troubles = [entry for entry in self.entries if entry[1] in TROUBLES]
+        troubles = [
+            (receipt.language, entry)
+            for receipt in self.receipts
+            for entry in receipt.entries
+            if entry.verdict in TROUBLES
+        ]
         lines += [
-            f"{verdict.value}: {id_ or 'entry without an id'}: {reason}" for id_, verdict, reason in troubles[:20]
+            f"{entry.verdict.value}: {entry.segment_id or 'entry without an id'}: {entry.reason}{_stopped_by(entry)}"
+            for _, entry in troubles[:20]
         ]
         if len(troubles) > 20:
             lines.append(f"… and {len(troubles) - 20} more; all are in the receipt")
+        lines += _what_now(troubles)
         remarks = [entry for entry in self.told if entry.comment]
         lines += [f"remark at {entry.segment_id or entry.where}: {entry.comment}" for entry in remarks[:10]]
         if len(remarks) > 10:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +20,7 @@ from lxml import etree
 from pipeline import atomic
 from pipeline.connectors.files import Disk, FailingDisk
 from pipeline.errors import SprachlotseError, UsageError
-from pipeline.model import Verdict
+from pipeline.model import Receipt, ReceiptEntry, Verdict
 from pipeline.persistence.database import Database
 from pipeline.stations.export import ExportReport
 from pipeline.stations.packages import list_packages
@@ -148,7 +151,29 @@ def test_what_is_wrong_with_an_entry_stands_in_the_letter(ready: Hands) -> None:
     assert (told["needs_work"], told["rejected"]) == (1, 1)
     page = report.letters[0].read_text(encoding="utf-8")
     assert "<script>alert" not in page
-    assert any(line.startswith(f"needs work: {entry.msgctxt}: ") for line in report.lines())
+    (line,) = [line for line in report.lines() if line.startswith(f"needs work: {entry.msgctxt}: ")]
+    assert re.search(r" \(check: [^()]*\bcodes\b[^()]*\)$", line)
+    assert any("'sprachlotse qa waive ID -l en --check NAME --reason TEXT'" in line for line in report.lines())
+    assert not any("candidates list" in line for line in report.lines())
+
+
+def reported(*entries: ReceiptEntry) -> TakeInReport:
+    moment = datetime(2026, 11, 28, tzinfo=UTC)
+    receipt = Receipt("uk", "de", "Stadt", ("Olena",), (), ("a.po",), (), moment, entries)
+    return TakeInReport(receipts=[receipt], files=["a.po"])
+
+
+def test_what_to_do_about_a_conflict_is_said() -> None:
+    entry = ReceiptEntry("67t4u27gsbztylvc", Verdict.CONFLICT, "Hallo", "Hello", True)
+    report = reported(entry)
+    assert report.lines()[-1] == "all texts of a conflict: 'sprachlotse candidates list ID -l uk'"
+    assert not any("waive" in line for line in report.lines())
+
+
+def test_large_numbers_of_verdicts_can_be_read() -> None:
+    entries = [ReceiptEntry("67t4u27gsbztylvc", Verdict.UNCHANGED, "Hallo", "Hello", True)] * 4663
+    report = replace(reported(*entries), final=1234)
+    assert "0 accepted, 4,663 unchanged, 0 sent back, 0 conflicts, 0 unknown; 1,234 now final" in report.lines()[0]
 
 
 def test_an_unusable_file_beside_good_ones_is_told_and_the_rest_goes_on(ready: Hands) -> None:
