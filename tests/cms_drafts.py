@@ -338,7 +338,13 @@ def not_let_in(town: Town) -> None:
         assert user in problem and report.attention
         assert town.export().package is not None
     town.user, town.password = "sync-bot", PASSWORD
-    assert [path for path, _, _ in town.pull().conflicts] == [town.path(TOWN_HALL)]
+    seen = town.pull()
+    assert [path for path, _, _ in seen.conflicts] == [town.path(TOWN_HALL)]
+    # What is known is not forgotten when it cannot be looked at.
+    town.password = "not the password"
+    again = town.pull()
+    assert (again.conflicts, len(again.problems)) == (seen.conflicts, 1)
+    assert [path for path, _, _ in again.conflicts] == list(town.conflicts())
 
 
 def a_quiet_night(town: Town) -> None:

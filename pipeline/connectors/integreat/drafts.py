@@ -29,6 +29,8 @@ class Newest:
     objects: frozenset[Key] = frozenset()
     """Events and locations that have a text, whatever its status, as far as it could be seen."""
     problems: tuple[EntryProblem, ...] = ()
+    refused: bool = False
+    """Whatever needs a login would be asked for in vain: what is not published counts as it was last seen."""
 
     def status(self, page: int) -> DocumentStatus:
         """Of a page that readers see some text of."""
@@ -69,7 +71,7 @@ class Drafts:
                 # What holds for all languages has the same words in all: it is told once.
                 place = PATHS[kind] if self._refused is not None else f"{language}/{PATHS[kind]}"
                 problem = EntryProblem(place, "texts that are not published", f"they cannot be seen: {exc}")
-                return Newest(pages, frozenset(objects), (problem,))
+                return Newest(pages, frozenset(objects), (problem,), refused=self._refused is not None)
         return Newest(pages, frozenset(objects))
 
     def pages(self, language: str, tree: Mapping[int, TreePage] | None = None) -> Mapping[int, DocumentStatus]:

@@ -202,7 +202,7 @@ class _Reading:
             if not self._may_be_draft(known):
                 self._texts[key] = replace(known, path=entry.path, slugs=entry.slugs)
                 return None
-            if self._is_still_draft(known):
+            if self._newest_texts.refused or self._is_still_draft(known):
                 return None
         return self._take_page(entry, key[1]) if key[0] is _PAGE else self._take_object(entry, key)
 
@@ -293,6 +293,8 @@ class _Reading:
     def _look_up(self, key: Key) -> str | None:
         """Know the newest text of a translation that no list shows, or that it is gone."""
         known = self._texts.get(key)
+        if known is not None and self._newest_texts.refused:
+            return None
         if known is not None and known.version is None and not known.gone and key[0] is _PAGE:
             # It may wait for approval for weeks.
             pages = self._newest_texts.pages

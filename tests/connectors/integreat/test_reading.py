@@ -383,6 +383,29 @@ def test_where_drafts_cannot_be_seen_the_rest_is_read_and_that_is_told(
     assert night.cms.sent("^/musterstadt/pages/") == asked
 
 
+@pytest.mark.parametrize(
+    "order",
+    [
+        lambda cms: cms.users["sync-bot"].regions.clear(),
+        lambda cms: setattr(cms.users["sync-bot"], "password", "another"),
+        lambda cms: cms.fail(None, status=503, path="/login/"),
+    ],
+    ids=["no rights", "password", "no login"],
+)
+def test_drafts_that_cannot_be_seen_any_more_are_as_they_were(night: Night, order: Callable[[FakeCms], object]) -> None:
+    region = night.cms.region_of()
+    region.save(region.page(2), "en", title="Arriving", content="<p>Register.</p>", status="DRAFT")
+    region.save(region.page(3), "en", content="<p>Open at noon.</p>", status="REVIEW")
+    region.save(night.cms.item(2, "poi"), "en", title="Library", content="<p>Books.</p>", status="DRAFT")
+    first = night.read("de", "en")
+    assert {2, 3} <= by_number(first[1]).keys() and 2 in by_number(first[1], LOCATION)
+    order(night.cms)
+    again = night.read("de", "en")
+    assert again[1].documents == first[1].documents
+    assert len(again[1].problems) == 1 and not again[1].skipped
+    assert night.cms.sent("preview|edit|versions") == 0
+
+
 def test_a_translation_that_is_gone_is_looked_up_once(night: Night) -> None:
     night.read("de", "en")
     del night.cms.item(3).translations["en"]
