@@ -17,8 +17,8 @@ from flows.locate import client, find_api, shown
 from pipeline.connectors.integreat.errors import BlocksOutOfReach, LoginRefused
 from pipeline.errors import StoreUnavailable
 
-_SECONDS = 20.0
-"""A server that runs a flow on a slow machine takes its time."""
+_WAIT = httpx.Timeout(5.0, read=30.0)
+"""Seconds. A server that runs a flow on a busy machine takes its time."""
 
 
 def read_block(root: Path, name: str, environment: Mapping[str, str]) -> str | None:
@@ -33,7 +33,7 @@ def read_block(root: Path, name: str, environment: Mapping[str, str]) -> str | N
     path = f"{place.api}/block_types/slug/secret/block_documents/name/{quote(name, safe='')}"
     where = f"the secret block '{name}' cannot be read from the Prefect API at {shown(place.api)}"
     try:
-        with client(place.api, _SECONDS) as http:
+        with client(place.api, _WAIT) as http:
             answer = http.get(path, params={"include_secrets": "true"}, headers=_login(environment))
     except httpx.HTTPError as exc:
         raise StoreUnavailable(

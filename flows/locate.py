@@ -16,7 +16,8 @@ import httpx
 from flows.environment import HOME
 
 _NOTE = "serve.json"
-_SECONDS = 2.0
+_WAIT = httpx.Timeout(2.0, read=15.0)
+"""Seconds. Where nobody is, that shows at once; a server that runs a flow on a busy machine is slow to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Place:
 def find_api(root: Path, environment: Mapping[str, str]) -> Place:
     """The API that runs in workspace ``root`` are recorded with, and that has their secret blocks.
 
-    Asks over the network, for at most two seconds.
+    Asks over the network: for two seconds whether anybody is there, for 15 whether it is Prefect.
     """
     named = environment.get("PREFECT_API_URL", "").rstrip("/")
     if named:
@@ -68,17 +69,17 @@ def find_api(root: Path, environment: Mapping[str, str]) -> Place:
 def healthy(api: str) -> bool:
     """Whether a Prefect API answers at ``api``."""
     try:
-        with client(api, _SECONDS) as http:
+        with client(api, _WAIT) as http:
             return http.get(f"{api}/health").status_code == httpx.codes.OK
     except (httpx.HTTPError, httpx.InvalidURL):
         return False
 
 
-def client(api: str, seconds: float) -> httpx.Client:
-    """For requests to ``api`` that each wait ``seconds`` at most. Raises httpx.InvalidURL."""
+def client(api: str, wait: httpx.Timeout) -> httpx.Client:
+    """For requests to ``api`` that wait so long at most. Raises httpx.InvalidURL."""
     # Proxies are for the world outside; an API on this machine is asked directly.
     local = httpx.URL(api).host in {"127.0.0.1", "localhost", "::1"}
-    return httpx.Client(timeout=seconds, trust_env=not local)
+    return httpx.Client(timeout=wait, trust_env=not local)
 
 
 def shown(api: str) -> str:

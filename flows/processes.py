@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-_STOP_SECONDS = 15.0
-"""How long a child may take to end by itself: a worker first cancels its flow run and reports that."""
+_STOP_SECONDS = 30.0
+"""How long a child may take to end by itself: a worker first cancels its flow run and reports that, which takes it two
+seconds on an idle machine."""
 _POLL_SECONDS = 0.2
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

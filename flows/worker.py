@@ -45,7 +45,7 @@ READY = b"ready"
 """See :data:`flows.serve.READY`."""
 
 INSIST_SECONDS = 4.0
-"""Longer than Prefect waits before it first looks whether a flow run has ended; thrice within what `serve` waits."""
+"""Longer than Prefect waits before it first looks whether a flow run has ended; often within what `serve` waits."""
 
 _FLOWS: dict[str, Flow[Any, Any]] = {"sync": sync, "nightly": nightly}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -31,6 +32,17 @@ def api() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}/api"
         server.shutdown()
         thread.join()
+
+
+def test_a_server_that_is_busy_is_waited_for(api: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = _Api.do_GET
+
+    def later(self: _Api) -> None:
+        time.sleep(2.5)  # longer than is waited for a connection
+        answer(self)
+
+    monkeypatch.setattr(_Api, "do_GET", later)
+    assert healthy(api)
 
 
 @pytest.fixture

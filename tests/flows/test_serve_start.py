@@ -25,9 +25,9 @@ CHILD = """
 import subprocess, sys, time
 from flows.watch import end_with_parent
 end_with_parent(int(sys.argv[1]))
-grandchild = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+grandchild = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 print(grandchild.pid, flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -38,7 +38,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def ended(pid: int, seconds: float = 5.0) -> bool:
+def ended(pid: int, seconds: float = 60.0) -> bool:
     deadline = time.monotonic() + seconds
     while alive(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -90,7 +90,7 @@ def test_a_child_ends_with_all_it_started(tmp_path: Path) -> None:
         output.open("wb") as file,
         child("offspring", [str(os.getpid())], environment, tmp_path, output=file) as process,
     ):
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not output.read_text().endswith("\n") and time.monotonic() < deadline:
             time.sleep(0.05)
         grandchild = int(output.read_text())
@@ -108,7 +108,7 @@ def test_nothing_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
         "from flows.processes import child\n"
         "with child('offspring', [str(os.getpid())], os.environ, Path.cwd(), output=sys.stdout.buffer) as process:\n"
         "    print(process.pid, flush=True)\n"
-        "    time.sleep(60)\n"
+        "    time.sleep(600)\n"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", parent_code],
@@ -132,13 +132,13 @@ def test_hearing_ends_with_the_pipe_the_child_or_the_wish_to_stop(tmp_path: Path
     try:
         os.write(tells, b"half a ")
         with child("this", [], os.environ, tmp_path) as gone:  # prints the Zen of Python and ends
-            assert hear(hears, [gone], stop, 20) == "half a "
+            assert hear(hears, [gone], stop, 60) == "half a "
             assert gone.returncode == 0
         os.write(tells, b"sentence")
         os.close(tells)
-        assert hear(hears, [], stop, 20) == "sentence"
+        assert hear(hears, [], stop, 60) == "sentence"
         stop.set()
-        assert hear(hears, [], stop, 20) == ""
+        assert hear(hears, [], stop, 60) == ""
     finally:
         os.close(hears)
 
@@ -148,5 +148,5 @@ def test_signals_set_the_event_and_are_given_back() -> None:
     with stop_signals() as stop:
         assert not stop.is_set()
         os.kill(os.getpid(), signal.SIGTERM)
-        assert stop.wait(1)
+        assert stop.wait(10)
     assert signal.getsignal(signal.SIGTERM) is before

@@ -384,12 +384,11 @@ def in_the_middle(cms: Cms, region: str, after: int, act: Callable[[], object]) 
     """
     begun, stop = threading.Event(), threading.Event()
     failed: list[BaseException] = []
-    log = _access_log(cms)
-    from_ = len(_writes(log, region))
+    writes = _Writes(_access_log(cms), region)
 
     def watch() -> None:
         while not stop.is_set():
-            if len(_writes(log, region)) - from_ >= after:
+            if writes.seen() >= after:
                 begun.set()
                 try:
                     act()
@@ -404,10 +403,33 @@ def in_the_middle(cms: Cms, region: str, after: int, act: Callable[[], object]) 
         yield begun
     finally:
         stop.set()
-        thread.join(120)
+        thread.join(900)
     if failed:
         raise failed[0]
+    assert not thread.is_alive(), "what happens in the middle has no end"
     assert begun.is_set(), f"fewer than {after} versions were written"
+
+
+class _Writes:
+    """How many requests wrote a translation from now on, as the server's log tells them.
+
+    Reads only what is new: on a slow machine the push must not be over before the whole log has been read again.
+    """
+
+    def __init__(self, log: Path, region: str) -> None:
+        self._log = log
+        self._wanted = f'"POST /{region}/pages/'.encode()
+        self._at = log.stat().st_size if log.exists() else 0
+        self._count = 0
+
+    def seen(self) -> int:
+        if self._log.exists():
+            with self._log.open("rb") as file:
+                file.seek(self._at)
+                *lines, _begun = file.read().split(b"\n")
+            self._at += sum(len(line) + 1 for line in lines)
+            self._count += sum(self._wanted in line and b"/edit/side-by-side/" in line for line in lines)
+        return self._count
 
 
 def _access_log(cms: Cms) -> Path:
@@ -415,16 +437,7 @@ def _access_log(cms: Cms) -> Path:
     return cms.home / "log" / "access.log"
 
 
-def _writes(log: Path, region: str) -> list[str]:
-    """Requests that wrote a translation, as the server's log tells them."""
-    wanted = f'"POST /{region}/pages/'
-    return [line for line in _lines(log) if wanted in line and "/edit/side-by-side/" in line]
-
-
-def _lines(log: Path) -> list[str]:
-    return log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
-
-
 def requests_sent(cms: Cms) -> int:
     """Requests that the server has answered so far."""
-    return len(_lines(_access_log(cms)))
+    log = _access_log(cms)
+    return len(log.read_text(encoding="utf-8", errors="replace").splitlines()) if log.exists() else 0

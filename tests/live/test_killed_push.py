@@ -47,7 +47,7 @@ def killed(town: Town, after: int) -> None:
     process = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         with in_the_middle(town.cms, REAL, after, lambda: process.send_signal(signal.SIGKILL)):
-            assert process.wait(timeout=120) == -signal.SIGKILL, "it ended before it was killed"
+            assert process.wait(timeout=900) == -signal.SIGKILL, "it ended before it was killed"
     finally:
         process.kill()
         process.wait()

@@ -418,7 +418,7 @@ def test_the_password_is_changed_in_the_middle(town: Town, monkeypatch: pytest.M
     with in_the_middle(town.cms, REAL, 4, lambda: town.cms.set_password(BOT, "another-loopback-password")):
         pushed = push(town, "-l", "uk", known=known)
     assert len(pushed.pushed) >= 3
-    assert len(pushed.held) >= 8
+    assert pushed.held, "how many depends on how fast the machine is"
     assert pushed.pushed | set(pushed.held) == all_of(town, "uk")
     assert all(re.search(r"password|log ?in|let", reason) for reason in pushed.held.values())
     assert all(
