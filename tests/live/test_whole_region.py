@@ -217,7 +217,8 @@ def test_a_night_without_changes_costs_a_handful_of_requests(story: Story) -> No
         assert not report["conflicts"]
         assert not report["problems"]
     assert story.after["night"] == story.after["push"]
-    assert story.requests["second night"] <= 20
+    # Twelve lists, the languages, the login (2), what is not published (5); and some that were tried again.
+    assert story.requests["second night"] <= 24
     assert story.requests["second night"] < story.requests["first pull"] / 10
 
 
