@@ -66,7 +66,8 @@ class CandidatesReport:
         lines = [f"source: {self.segment.segment.source.text}"]
         if self.current is not None and self.current.text:
             who = self.current.reviewer or self.current.author
-            lines.append(f"in use ({self.current.review}, {who or 'nobody'}): {self.current.text}")
+            former = "" if self.current.stale_since is None else f"; the source was then: {self.current.source_text}"
+            lines.append(f"in use ({self.current.review}, {who or 'nobody'}{former}): {self.current.text}")
         lines += [
             f"{id_[:8]} ({one.review}, {one.author or 'nobody'}; {one.reason}): {one.text}"
             for id_, one in self.candidates

@@ -70,3 +70,18 @@ def test_what_cannot_be_meant_is_said(hands: Hands) -> None:
         take(hands, id_, "0", person=" ")
     with pytest.raises(UsageError, match="no segment"):
         take(hands, "nowhere", "0")
+
+
+def test_a_text_in_use_that_translates_a_former_source_says_so(hands: Hands) -> None:
+    id_ = conflict(hands)
+    before = list_candidates(hands.workspace, id_, language="en")
+    assert "in use (final, Amal): Welcome to Kranichfurt" in before.lines()
+    former = before.segment.segment.source.text
+    entries = hands.entries("de")
+    (page,) = [entry for entry in entries if entry["title"] == former]
+    page["title"] = f"{former}, Gäste"
+    hands.write_entries("de", entries)
+    hands.pull()
+    after = list_candidates(hands.workspace, id_, language="en").lines()
+    assert after[0] == f"source: {former}, Gäste"
+    assert f"in use (final, Amal; the source was then: {former}): Welcome to Kranichfurt" in after
