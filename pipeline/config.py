@@ -22,6 +22,7 @@ from pipeline.state import ReviewPolicy
 FILENAME = "sprachlotse.toml"
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -117,6 +118,13 @@ class IntegreatStoreSettings(_Strict):
     def _region(cls, value: str) -> str:
         if not _SLUG.fullmatch(value):
             raise ValueError(f"'{value}' is no region; use its short name, as in the addresses of its pages")
+        return value
+
+    @field_validator("password_env")
+    @classmethod
+    def _variable(cls, value: str | None) -> str | None:
+        if value and not _VARIABLE.fullmatch(value):  # not repeated: people write the password itself here
+            raise ValueError("this is no name of an environment variable; put the password into one, and name it here")
         return value
 
     @model_validator(mode="after")

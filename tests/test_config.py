@@ -79,6 +79,7 @@ def with_cms(old: str, new: str) -> str:
         ("https://cms.example", "https://bot:hidden@cms.example/?x=1", "does not belong into the address"),
         ('"stadt"', '"Stadt Kranich"', "'Stadt Kranich' is no region"),
         (', password_env = "PW"', "", "name the environment variable with the password"),
+        ('"PW"', '"hidden-and-secret"', "this is no name of an environment variable"),
         (', user = "bot"', "", "user: it is missing"),
         ('"PW"', '"PW", requests_per_second = 0', "requests_per_second"),
     ],
