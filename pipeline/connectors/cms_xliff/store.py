@@ -40,6 +40,7 @@ from pipeline.model import (
 )
 
 WAITING = "it is in to-import, and no export has shown it yet: import it in the CMS, then export the page again"
+_TAKEN = "its file is no longer in to-import: if it was imported, export the page from the CMS again, then pull"
 _EXPORT = "in the CMS, export the published pages for translation and put the file into that folder"
 
 
@@ -321,12 +322,15 @@ class XliffStore:
                 f"there is no export of it for {write.language}: export it from the CMS for that language, then pull"
             )
             return held(write, reason, None)
-        there = None if current.text is None else self._document(known, write.language, source.ref.id, current.text)
-        if there is not None:
+        there, again = None, False
+        if current.text is not None:
             waits = current.standing is Standing.WAITING
+            there = self._document(known, write.language, source.ref.id, current.text)
             there = replace(there, fingerprint=current.fingerprint, reachable=not waits)
-            if fingerprint(CmsText(write.title, write.content)) == current.fingerprint:
-                remark = WAITING if waits else ""
+            same = fingerprint(CmsText(write.title, write.content)) == current.fingerprint
+            again = same and waits and _put_back(known.memory[key], source, write)
+            if same and not again:
+                remark = "" if not waits else WAITING if self._outgoing.has(known.memory[key]) else _TAKEN
                 return WriteOutcome(
                     write,
                     WriteStatus.UNCHANGED,
@@ -335,7 +339,7 @@ class XliffStore:
                     reachable=not waits,
                     remark=remark,
                 )
-        outcome = compare(write, source, there)
+        outcome = None if again else compare(write, source, there)
         if outcome is not None:
             return outcome
         text = CmsText(write.title, write.content)
@@ -371,3 +375,10 @@ class XliffStore:
 
 _Files = dict[Key, tuple[Written, bytes | None]]
 """What changes of the memory, with the new content of its file."""
+
+
+def _put_back(written: Written, source: StoreDocument, write: PageWrite) -> bool:
+    """What waits was taken out of ``to-import`` because its source changed, and ``write`` says that it translates the
+    new one just as well: nothing else would ever bring it to the CMS.
+    """
+    return write.source_hash == canonical_hash(source.title, source.content) != written.source_hash

@@ -208,6 +208,31 @@ def test_a_source_that_changed_withdraws_the_file_and_the_text_stays_known(town)
     assert town.waiting() == ["musterstadt_de_uk_1_2_willkommen.xliff"]
 
 
+def test_a_text_that_still_translates_the_changed_source_is_put_back(town) -> None:
+    outcome = wrote(town)
+    town.cms.put(1, "de", "Willkommen", town.cms.pages[1]["de"].content.replace("Guten Tag", "Guten Tag!"))
+    stale = town.write(1, "Ласкаво просимо", HTML, seen=town.target(1))
+    (refused,) = town.push(stale)
+    assert refused.status is WriteStatus.UNCHANGED  # nothing is known of the change yet
+    town.cms.export("uk", 1)
+    waits = town.target(1)
+    assert waits is not None and store_hash(waits) == outcome.stored
+    assert town.waiting() == []
+    (same,) = town.push(stale)
+    assert same.status is WriteStatus.UNCHANGED and town.waiting() == []  # of the source as it was
+    assert "no longer in to-import" in same.remark
+    again = wrote(town, seen=waits)
+    assert (again.stored, again.reachable, again.remark) == (outcome.stored, False, WAITING)
+    assert town.waiting() == ["musterstadt_de_uk_1_2_willkommen.xliff"]
+    (third,) = town.push(town.write(1, "Ласкаво просимо", HTML, seen=waits))
+    assert third.status is WriteStatus.UNCHANGED
+    town.cms.import_("uk")
+    town.cms.export("uk", packed=True)
+    arrived = town.target(1)
+    assert arrived is not None and arrived.reachable and store_hash(arrived) == outcome.stored
+    assert town.waiting() == []
+
+
 def test_the_source_back_as_it_was_brings_the_file_back(town) -> None:
     wrote(town)
     old = town.cms.pages[1]["de"]
