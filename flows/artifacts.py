@@ -17,10 +17,14 @@ from pipeline.workspace import Workspace
 
 
 def coverage_rows(municipality: MunicipalityStatus) -> list[dict[str, str | int]]:
-    """One row per language. The share is of words, final and up to date, rounded down: 100 % means all of them."""
+    """One row per language. The share is of words, final and up to date, rounded down: 100 % means all of them.
+
+    It stands second, because a phone shows only the first few columns.
+    """
     return [
         {
             "language": one.language,
+            "share": f"{share(one)} %",
             "segments": one.segments,
             "words": one.words,
             "final": one.final,
@@ -28,7 +32,6 @@ def coverage_rows(municipality: MunicipalityStatus) -> list[dict[str, str | int]
             "offered": one.translated,
             "untranslated": one.untranslated,
             "stale": one.stale,
-            "share": f"{share(one)} %",
         }
         for one in municipality.languages
     ]

@@ -42,6 +42,7 @@ def test_coverage_has_a_row_per_language_and_rounds_down() -> None:
         "share": "99 %",
     }
     assert (second["language"], second["share"]) == ("uk", "100 %")
+    assert list(first)[:2] == ["language", "share"], "a phone shows the first columns only"
 
 
 def test_nothing_held_is_said() -> None:
