@@ -43,6 +43,24 @@ PAIRS = {
     "<p>a<script>b</script>c</p>": "<p>ac</p>",
     "<script>x</script><p>a</p>": "<div><body><p>a</p></body></div>",
     "<style>p{}</style><p>a</p>": "<div><style>p{}</style><body><p>a</p></body></div>",
+    '<p><img src="data:image/png;base64,AAAA" alt="a"></p>': '<p><img src="data:image/png;base64,AAAA" alt="a"></p>',
+    '<p><img src="data:image/svg+xml;base64,AAAA" alt="a"></p>': '<p><img src="" alt="a"></p>',
+    '<p><image src="a.png" alt="b"></p>': '<p><img src="a.png" alt="b"></p>',
+    '<p><a href="java%73cript:x()">a</a></p>': '<p><a href="">a</a></p>',
+    '<p><a href="java\tscript:x()">a</a></p>': '<p><a href="">a</a></p>',
+    '<p><a name="ü x">a</a></p>': '<p><a name="%C3%BC%20x">a</a></p>',
+    '<p><a href="https://example.org/">b <img src="a.png"></a></p>': (
+        '<p><a href="https://example.org/" class="link-external">b <img src="a.png"></a></p>'
+    ),
+    '<p>a<object><param name="b"></object></p>': "<p>a</p>",
+    '<p>a<param name="b">c</p>': "<p>ac</p>",
+    '<p style="width: ex/**/pression(x)">a</p>': "<p>a</p>",
+    '<p style="background:url(java\\73 cript:x)">a</p>': "<p>a</p>",
+    '<p style="@import x; color:red">a</p>': '<p style=" x; color:red">a</p>',
+    "<style>p{} /* javascript:x */</style><p>a</p>": (
+        "<div><style>p{} /* deleted */</style><body><p>a</p></body></div>"
+    ),
+    '<style type="text/javascript">x</style><p>a</p>': "<div><body><p>a</p></body></div>",
     "<p>[page 1] a</p>": "<p>[page 1] a</p>",
     "<p>a\u2066030 1-2\u2069b</p>": "<p>a\u2066030 1-2\u2069b</p>",
 }

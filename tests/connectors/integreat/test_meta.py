@@ -35,6 +35,16 @@ def test_marks_that_a_person_put_in_are_left_out() -> None:
     assert split('<p data-field="meta_description">A <b>B</b> C</p><p>a</p>') == ("A B C", "<p>a</p>")
 
 
+@pytest.mark.parametrize("description", ["a &amp; b", "a <b> c", "&lt;", "</p> a", "\"a\" & 'b'"])
+def test_signs_of_html_are_text_in_a_description(description: str) -> None:
+    assert split(join(description, "<p>a</p>")) == (description, "<p>a</p>")
+
+
+def test_only_the_first_block_is_a_description() -> None:
+    content = '<p>a</p>\n<p data-field="meta_description">b</p>'
+    assert split(content) == (None, content)
+
+
 @given(st.text(), st.text())
 def test_what_is_joined_can_be_split(description: str, content: str) -> None:
     body = f"<p>{content}</p>"
