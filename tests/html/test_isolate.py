@@ -34,6 +34,7 @@ MARKED = [
         "<p>هاتف 0821 3102-0، فاكس 0821 3102-9</p>",
         "<p>هاتف [0821 3102-0]، فاكس [0821 3102-9]</p>",
     ),
+    ("<p>هاتف 0821 3102-0+49 (0) 821 3102-9</p>", "<p>هاتف [0821 3102-0][+49 (0) 821 3102-9]</p>"),
     (
         "<p>هاتف \u20660821 3102-0\u2069، فاكس 0821 3102-9</p>",
         "<p>هاتف [0821 3102-0]، فاكس [0821 3102-9]</p>",
@@ -79,10 +80,16 @@ def test_all_languages_from_right_to_left_have_them(language: str) -> None:
     assert isolate_numbers("<p>0821 / 3102-0</p>", language) == f"<p>{LRI}0821 / 3102-0{PDI}</p>"
 
 
+def test_a_hyphen_holds_digits_together_unless_they_are_arabic() -> None:
+    assert isolate_numbers("<p>טלפון 0821-31020</p>", "he") == "<p>טלפון 0821-31020</p>"
+    assert isolate_numbers("<p>טלפון ٠٨٢١-٣١٠٢٠</p>", "he") == f"<p>טלפון {LRI}٠٨٢١-٣١٠٢٠{PDI}</p>"
+
+
 @pytest.mark.parametrize(("plain", "marked"), MARKED)
 def test_the_marks_go_again(plain: str, marked: str) -> None:
     assert without_marks(marked.replace("[", LRI).replace("]", PDI)) == without_marks(plain)
     assert without_marks("<p>هاتف &#8294;0821 3102-0&#x2069;</p>") == "<p>هاتف 0821 3102-0</p>"
+    assert without_marks("<p>12 \u20660821 3102-0\u2069</p>") == "<p>12 0821 3102-0</p>"  # one number without them
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,11 @@ def test_remarks_are_told_one_by_one_or_counted() -> None:
     assert report.attention, "because of what was held"
 
 
+def test_a_few_remarks_are_told_one_by_one_and_once() -> None:
+    report = PushReport("town", remarks=[Remark(f"/{n}/", "en", "waits for approval") for n in range(5)])
+    assert report.lines()[1:] == [f"/{n}/ (en): waits for approval" for n in range(5)]
+
+
 def test_remarks_alone_need_nobody_s_decision() -> None:
     assert not PushReport("town", remarks=[Remark("/1/", "en", "waits for approval")]).attention
 
