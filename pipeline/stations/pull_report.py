@@ -13,6 +13,8 @@ from pipeline.steps.follow import Fate
 
 _SHOWN = 5
 """Fragile things that people see at once; all are in the JSON report."""
+_MANY = 10
+"""Fewer documents may well be taken out in one day."""
 
 
 @dataclass
@@ -46,7 +48,13 @@ class PullReport:
 
     @property
     def attention(self) -> bool:
-        return bool(self.problems or self.conflicts)
+        return bool(self.problems or self.conflicts or self.emptied)
+
+    @property
+    def emptied(self) -> bool:
+        """More than half of what was known is gone, as when another region or folder was named by mistake."""
+        known = self.changed + self.unchanged + self.removed
+        return self.removed >= _MANY and 2 * self.removed > known
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -84,6 +92,11 @@ class PullReport:
             )
         if held := self.fates[Fate.FACTS_FOR_PEOPLE]:
             lines.append(f"{counted(held, 'translation')} need a person to put a new number, time or address in")
+        if self.emptied:
+            lines.append(
+                "most documents are gone: if that was not meant, look at the store in sprachlotse.toml, and pull again;"
+                " nothing is lost, translations come back with their documents"
+            )
         lines += [f"left out: {problem}" for problem in self.problems]
         lines += [f"the Integreat CMS would change {path}: {one}" for path, one in self.fragile[:_SHOWN]]
         if len(self.fragile) > _SHOWN:
