@@ -105,8 +105,13 @@ def statuses(client: CmsClient, language: str) -> dict[int, DocumentStatus]:
 
     Raises StoreError, StoreUnavailable.
     """
-    response = client.page(f"/{client.region}/pages/{language}/?{TRANSLATED}")
-    return parse_filtered(response.text) if response is not None else {}
+    response = client.page(f"/{client.region}/pages/{language}/?{TRANSLATED}", missing_ok=True)
+    if response is None:
+        raise StoreError(
+            f"the region {client.region} has no active language '{language}' in the CMS",
+            "switch it on there, or take it out of target_languages in sprachlotse.toml",
+        )
+    return parse_filtered(response.text)
 
 
 def translated(client: CmsClient, kind: DocumentKind, language: str) -> dict[int, frozenset[str]]:

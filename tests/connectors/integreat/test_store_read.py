@@ -16,6 +16,7 @@ from pipeline.connectors.integreat.cache import Cache, FileCache, Known, MemoryC
 from pipeline.connectors.integreat.client import CmsClient
 from pipeline.connectors.integreat.knowledge import Knowledge
 from pipeline.connectors.integreat.store import IntegreatStore
+from pipeline.errors import StoreError
 from pipeline.model import DocumentKind, StoreDocument, StoreRef, TranslationState
 
 WELCOME, TOWN_HALL = StoreRef("/musterstadt/en/welcome/", 1), StoreRef("/musterstadt/en/welcome/town-hall/", 3)
@@ -90,6 +91,9 @@ def test_pages_whose_newest_text_is_not_published(fake_cms: FakeCms, store: Inte
     region.save(region.page(3), "en", status="PUBLIC")
     assert store.unpublished("en") == {(DocumentKind.PAGE, 2)}
     assert store.unpublished("uk") == frozenset()
+    for language in ("fa", "xx"):
+        with pytest.raises(StoreError, match=f"no active language '{language}'"):
+            store.unpublished(language)
 
 
 # --- is it the same text? ----
