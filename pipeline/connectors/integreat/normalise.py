@@ -174,9 +174,6 @@ def _clean(root: HtmlElement) -> None:
         _clean_style_attribute(element)
     for element in list(root.iter("style")):
         _clean_style(element, root)
-    for element in list(root.iter("param")):
-        if not any(ancestor.tag in ("applet", "object") for ancestor in element.iterancestors()):
-            _drop(element, root)
     killed = [element for element in root.iter() if not isinstance(element.tag, str) or element.tag in _KILLED]
     opened = [element for element in root.iter() if element.tag in _OPENED]
     if root in opened:
@@ -186,7 +183,8 @@ def _clean(root: HtmlElement) -> None:
     for element in killed:
         _drop(element, root)
     for element in reversed(opened):
-        element.drop_tag()
+        if element.getparent() is not None:  # else it went with the root's content: the CMS itself fails there
+            element.drop_tag()
     for element in [element for element in root.iter() if element.tag not in defs.tags]:
         if element is root:
             root.tag = "div"
