@@ -74,6 +74,12 @@ def export(
         list[str] | None,
         typer.Option("--under", metavar="PATH", help="Only this page and all below it; may be repeated."),
     ] = None,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--document", metavar="PATH", help="Only this document, even if the store's text stays; may be repeated."
+        ),
+    ] = None,
     max_words: Annotated[
         int | None, typer.Option("--max-words", metavar="N", min=1, help="At most that many words.")
     ] = None,
@@ -96,7 +102,9 @@ def export(
             which(workspace, municipality),
             language=language,
             formats=FORMATS[format],
-            selection=Selection(kinds[only] if only else None, tuple(under or ()), max_words, again),
+            selection=Selection(
+                kinds[only] if only else None, tuple(under or ()), max_words, again, tuple(document or ())
+            ),
             out=out,
             now=now(),
             progress=progress,
@@ -165,6 +173,9 @@ def push(
         list[str] | None,
         typer.Option("--theirs", metavar="PATH", help="Decide it for the store's text; may be repeated."),
     ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="Who decides with --theirs; you if left out.")
+    ] = None,
     json: JsonOption = False,
 ) -> int:
     """Write approved pages to the content store."""
@@ -177,7 +188,9 @@ def push(
         slug, moment = which(workspace, municipality), now()
         decided = None
         if theirs:
-            decided = decide_theirs(workspace, slug, paths=theirs, language=language, dry_run=dry_run, now=moment)
+            decided = decide_theirs(
+                workspace, slug, paths=theirs, language=language, person=by or person(), dry_run=dry_run, now=moment
+            )
         report = station(
             workspace, slug, language=language, ours=ours or (), dry_run=dry_run, now=moment, progress=progress
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.config import PublishPolicy
@@ -13,6 +13,7 @@ from pipeline.state import Publication
 from pipeline.stations.pages import Pages
 from pipeline.steps.publish import readiness, text_diff
 from pipeline.steps.segment import SEGMENTER
+from pipeline.steps.selection import is_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Kept:
     reason: str
     outdated: bool
     """The source was changed since, and nobody has changed the page in the store."""
+    left_out: int = 0
+    """Segments that would be due, and that ``export`` does not hand out as long as the page stays so."""
 
     def __str__(self) -> str:
         late = "; the source has changed since: change it in the store, too" if self.outdated else ""
@@ -82,13 +85,14 @@ def standoff(
     for language in languages:
         records = repository.publications.of(slug, language)
         open_: list[tuple[KnownDocument, PublicationRecord]] = []
+        left_out = _left_out(repository, slug, language, records)
         for document in documents:
             record = records.get(document.id)
             if record is not None and record.state is Publication.CONFLICT:
                 open_.append((document, record))
             elif record is not None and record.state is Publication.THEIRS:
                 late = record.pushed_revision is not None and record.pushed_revision < document.revision
-                kept.append(Kept(document.ref.path, language, record.reason, late))
+                kept.append(Kept(document.ref.path, language, record.reason, late, left_out[document.id]))
             elif record is not None and record.state is Publication.PUBLISHED and record.hidden:
                 hidden.append((document.ref.path, language))
         if open_:
@@ -100,6 +104,18 @@ def standoff(
         tuple(sorted(kept, key=lambda one: place[one.document])),
         tuple(hidden),
     )
+
+
+def _left_out(
+    repository: Repository, slug: str, language: str, records: Mapping[int, PublicationRecord]
+) -> dict[int, int]:
+    """Number of a document that stays as the store has it → its segments that would be due."""
+    numbers = [number for number, record in records.items() if record.state is Publication.THEIRS]
+    if not numbers:
+        return {}
+    targets = repository.targets.of_municipality(slug, language, numbers)
+    live = repository.segments.live(slug, numbers)
+    return {n: sum(is_due(targets.get(segment.id)) for segment in live.get(n, ())) for n in numbers}
 
 
 def _conflicts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b32encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -25,7 +25,8 @@ from pipeline.model import (
     Term,
 )
 from pipeline.progress import Progress
-from pipeline.state import Origin, Review, unseen_fact_update
+from pipeline.state import Origin, Publication, Review, unseen_fact_update
+from pipeline.stations.left_out import KeptOut, kept_out, kept_out_lines
 from pipeline.stations.marks import tell_store
 from pipeline.stations.report import counted
 from pipeline.stations.terms import glossary_of, terms_in
@@ -62,8 +63,12 @@ class ExportReport:
     """Ids of these packages, newest first."""
     left: int = 0
     """Segments that fit, but are beyond the number of words asked for."""
+    kept: tuple[KeptOut, ...] = ()
+    """Pages that fit and are left out, because somebody decided that they stay as the store has them."""
+    undecided: tuple[str, ...] = ()
+    """Paths of pages in the package whose conflict with the store nobody has decided."""
     remarks: tuple[str, ...] = ()
-    """What could not be told to the store."""
+    """Pages that somebody in the store is at, too; what could not be told to the store."""
 
     @property
     def attention(self) -> bool:
@@ -84,11 +89,13 @@ class ExportReport:
             "out": self.out,
             "with_people": list(self.with_people),
             "left": self.left,
+            "kept": [asdict(one) for one in self.kept],
+            "undecided": list(self.undecided),
             "remarks": list(self.remarks),
         }
 
     def lines(self) -> list[str]:
-        return [*self._packed(), *self.remarks]
+        return [*self._packed(), *kept_out_lines(self.kept), *self.remarks]
 
     def _packed(self) -> list[str]:
         asked = f" ({self.selection})" if self.selection else ""
@@ -131,6 +138,9 @@ def export(
 ) -> ExportReport:
     """Pack for review what is due: not final and current, or a fact update that nobody has looked at.
 
+    Pages that stay as the store has them (``push --theirs``) are left out, unless ``selection`` names them as
+    ``documents``: what people translate there is not published before somebody decides for ours.
+
     What people have already is left out, unless ``selection`` asks for it. When nothing else is left, and one package
     that is out holds exactly what is due, that package is written again. Its id is made from what is in it: while
     nothing changes, exporting again gives the same file. The store is told what is out. Raises UsageError for a page
@@ -160,19 +170,16 @@ def _pack(
             documents = repository.documents.of(slug)
             live = repository.segments.live(slug)
             targets = repository.targets.of_municipality(slug, code)
+            records = repository.publications.of(slug, code)
             handed_out = repository.packages.out(slug, code, since) if municipality.hand_out_days else {}
-        below = None
-        if selection.under:
-            below, missing = subtree(selection.under, documents)
-            if missing:
-                raise UsageError(f"{slug} has no page {missing[0]}", "name its path in the store")
+        below, named = _asked_for(slug, selection, documents)
         due = [
             Due(document, segment, targets.get(segment.id))
             for document in documents
             for segment in live.get(document.id, ())
             if is_due(targets.get(segment.id))
         ]
-        due = wanted(due, selection, below)
+        due, report.kept = kept_out(wanted(due, selection, below), records, named)
         free = due if selection.again else not_out(due, handed_out)
         chosen = within(free, selection.max_words)
         report.left = len(free) - len(chosen)
@@ -214,7 +221,30 @@ def _pack(
     report.suggested = sum(bool(entry.target) for entry in entries)
     report.fact_updates = sum(unseen_fact_update(targets.get(entry.segment_id)) for entry in entries)
     report.again = created is not None
+    inside = {entry.document for entry in entries}
+    report.undecided = tuple(
+        document.ref.path
+        for document in documents
+        if document.ref.path in inside
+        and (record := records.get(document.id)) is not None
+        and record.state is Publication.CONFLICT
+    )
     return report
+
+
+def _asked_for(
+    slug: str, selection: Selection, documents: Sequence[KnownDocument]
+) -> tuple[set[int] | None, frozenset[int]]:
+    """Numbers of the documents that ``selection`` asks for (``None``: all), and of those that it names one by one."""
+    if not (selection.under or selection.documents):
+        return None, frozenset()
+    below, missing = subtree(selection.under, documents)
+    if missing:
+        raise UsageError(f"{slug} has no page {missing[0]}", "name its path in the store")
+    if unknown := [p for p in selection.documents if all(document.ref.path != p for document in documents)]:
+        raise UsageError(f"{slug} has no document {unknown[0]}", "name its path in the store")
+    named = frozenset(document.id for document in documents if document.ref.path in selection.documents)
+    return below | named, named
 
 
 def _holds(package_id: str, due: Iterable[Due], handed_out: Mapping[str, Sequence[PackageBase]]) -> bool:

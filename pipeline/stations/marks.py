@@ -28,7 +28,7 @@ def tell_store(
     whose conflict is not decided, or that somebody has begun to translate since the last pull. Two people would do the
     same work.
     """
-    remarks: list[str] = []
+    remarks = _undecided(workspace, slug, language, now) if handed_out else []
     failed: dict[str, list[str]] = {}
     """Why → what was not done."""
     todo = [("was not told what is in translation", _tell)]
@@ -38,7 +38,7 @@ def tell_store(
         try:
             store = workspace.store(slug)
             if not store.has_marks:
-                return ()
+                return tuple(remarks)
             with workspace.lock():
                 for code in workspace.languages(slug, language):
                     act(workspace, store, slug, code, now, remarks)
@@ -76,13 +76,6 @@ def _look_for_others(
         records = repository.publications.of(slug, language)
     if not documents:
         return
-    states = {document.id: record.state for document in documents if (record := records.get(document.id)) is not None}
-    open_ = [document.ref.path for document in documents if states.get(document.id) is Publication.CONFLICT]
-    if open_:
-        remarks.append(
-            f"somebody in the store has another {language} text of {_named(open_)}: look at both texts in status, and"
-            " decide (push --theirs, push --ours) before anybody works on it"
-        )
     unpublished = store.unpublished(language)
     # What is hidden or in conflict is known: it is ours, or told by each pull and by status.
     new = [
@@ -95,6 +88,24 @@ def _look_for_others(
             f"somebody in the store has begun a newer {language} text of {_named(new)}: before the package goes out,"
             " run pull, look at both texts in status, agree who translates it; 'packages close' calls a package back"
         )
+
+
+def _undecided(workspace: Workspace, slug: str, language: str | None, now: datetime) -> list[str]:
+    """Remarks about documents that are out and whose conflict is not decided; no store is asked."""
+    remarks: list[str] = []
+    for code in workspace.languages(slug, language):
+        with workspace.database.reading() as repository:
+            out = _documents_out(repository, workspace, slug, code, now)
+            records = repository.publications.of(slug, code)
+            documents = [document for document in repository.documents.of(slug) if document.id in out]
+        states = {number: record.state for number, record in records.items()}
+        open_ = [document.ref.path for document in documents if states.get(document.id) is Publication.CONFLICT]
+        if open_:
+            remarks.append(
+                f"somebody in the store has another {code} text of {_named(open_)}: look at both texts in status, and"
+                " decide (push --theirs, push --ours) before anybody works on it"
+            )
+    return remarks
 
 
 def _named(paths: list[str]) -> str:

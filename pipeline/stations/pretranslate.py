@@ -17,6 +17,7 @@ from pipeline.mt.risk import Policy
 from pipeline.persistence.database import Database
 from pipeline.progress import Progress
 from pipeline.state import RISKY, Origin
+from pipeline.stations.left_out import stays_theirs
 from pipeline.stations.remembered import Remembered
 from pipeline.stations.report import counted
 from pipeline.stations.terms import glossary_of, hits_in
@@ -59,6 +60,8 @@ class PretranslateReport:
     """Machine translations among the offers that are marked as risky."""
     left_empty_as_risky: int = 0
     """Segments that have nothing to offer because the machine translation was too risky."""
+    not_asked: int = 0
+    """Segments for which no engine was asked, because their page stays as the store has it (``push --theirs``)."""
     asked: int = 0
     """Texts that an engine really had to translate; the rest came from its cache."""
     verdicts: Counter[TermOutcome] = field(default_factory=Counter)
@@ -96,6 +99,7 @@ class PretranslateReport:
             "repaired": self.repaired,
             "risky": self.risky,
             "left_empty_as_risky": self.left_empty_as_risky,
+            "not_asked": self.not_asked,
             "asked": self.asked,
             "glossary": {
                 "occurrences": self.occurrences,
@@ -134,6 +138,10 @@ class PretranslateReport:
             )
         if self.left:
             lines.append(f"{counted(self.left, 'segment')} left empty for people")
+        if self.not_asked:
+            lines.append(
+                f"{counted(self.not_asked, 'segment')} not machine translated: their pages stay as the store has them"
+            )
         for language, reason in self.without_engine.items():
             lines.append(f"machine translation into {language} was skipped: {reason}")
         for language, reason in self.failed.items():
@@ -151,6 +159,9 @@ def pretranslate(
     engines: EngineFor | None = None,
 ) -> PretranslateReport:
     """Offer a translation for what has none or an outdated one. Never touches what a person vouched for.
+
+    No engine works for pages that stay as the store has them: nobody is asked to translate them. What the memory has
+    and what needs no person is offered there, too, for whoever exports such a page by its name.
 
     ``engines``: if left out, those that the municipality's settings name. Raises FormatError for a glossary that
     cannot be used. An engine that breaks is told in the report; what it finished is kept.
@@ -184,6 +195,7 @@ def _one_language(
         waiting = repository.segments.waiting(slug, language, policy.flag_from)
         targets = repository.targets.of_municipality(slug, language, waiting)
         documents = repository.segments.live(slug, waiting)
+        records = repository.publications.of(slug, language)
         open_ = [s for document in documents.values() for s in document if needs_offer(targets.get(s.id))]
         remembered = Remembered.load(repository, slug, language, documents.values(), open_, targets)
     glossary = glossary_of(workspace, slug).for_language(language)
@@ -202,6 +214,7 @@ def _one_language(
             others.append(segment)
     with database.reading() as repository:
         alike = remembered.alike(repository, slug, source_language, language, others)
+    theirs = {s.id for number, several in documents.items() if stays_theirs(records.get(number)) for s in several}
     for_engine: list[Segment] = []
     without_engine: dict[str, Target] = {}
     for segment in others:
@@ -212,7 +225,10 @@ def _one_language(
         if offer is not None and before_engine(offer):
             offers.append(offer)
             continue
-        for_engine.append(segment)
+        if segment.id in theirs:
+            report.not_asked += 1
+        else:
+            for_engine.append(segment)
         if offer is not None:
             without_engine[segment.id] = offer
     marks = [s for document in documents.values() for s in document if against_policy(targets.get(s.id), policy)]

@@ -70,11 +70,19 @@ class StatusReport:
                 + (f" ({c.similar} of them with a similar text's translation to work from)" if c.similar else "")
                 + (f", {counted(c.risky, 'risky machine translation')} offered" if c.risky else "")
                 + (f", {counted(c.fact_updates, 'fact update')} to look at" if c.fact_updates else "")
+                + _left_out(one.kept, c.language)
                 for c in one.languages
             ]
             lines += [f"  {line}" for line in held_lines(one)]
             lines += [f"  {line}" for line in (*hidden_lines(one.hidden), *link_lines(one.links))]
         return lines
+
+
+def _left_out(kept: Sequence[Kept], language: str) -> str:
+    """What the counts hold and ``export`` does not hand out."""
+    number = sum(page.left_out for page in kept if page.language == language)
+    stay = "stays" if number == 1 else "stay"
+    return f"; {counted(number, 'segment')} of this {stay} as in the store, not handed out" if number else ""
 
 
 _DIFF_LINES = 40

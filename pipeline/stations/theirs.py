@@ -122,6 +122,7 @@ def decide_theirs(
     *,
     paths: Collection[str],
     language: str | None = None,
+    person: str = "",
     dry_run: bool = False,
     now: datetime,
 ) -> TheirsReport:
@@ -130,7 +131,8 @@ def decide_theirs(
     Each text that differs from ours and passes the checks becomes the current one, written by a person in the store,
     and reviewed or final as the municipality's policy says of what a person vouched for: it is published already, and
     somebody decided for it. Ours stays as a candidate. A page that is told completely so is pushed like any other
-    from now on; any other stays as the store has it (``Publication.THEIRS``).
+    from now on; any other stays as the store has it (``Publication.THEIRS``). ``person`` decides, and so vouches for
+    the texts that are taken over; empty where nobody says who: then the evidence names the store.
 
     Only what was shown is decided for: what was changed again since the last pull is left undecided. Raises UsageError
     for documents that are not known, StoreError and StoreUnavailable when the store cannot be read.
@@ -163,7 +165,17 @@ def decide_theirs(
             for code, conflicts in open_.items():
                 there = read[code]
                 decision = _Decision(
-                    workspace, repository, store, slug, source_language, code, there.states, dry_run, now, report
+                    workspace,
+                    repository,
+                    store,
+                    slug,
+                    source_language,
+                    code,
+                    there.states,
+                    person.strip(),
+                    dry_run,
+                    now,
+                    report,
                 )
                 for document in conflicts:
                     source = sources.get(document.id)
@@ -204,6 +216,7 @@ class _Decision:
         source_language: str,
         language: str,
         states: Mapping[StoreRef, TranslationState],
+        person: str,
         dry_run: bool,
         now: datetime,
         report: TheirsReport,
@@ -211,6 +224,7 @@ class _Decision:
         self._workspace, self._repository, self._store, self._slug = workspace, repository, store, slug
         self._source_language, self._language = source_language, language
         self._dry_run, self._now, self._report = dry_run, now, report
+        self._person = person or AUTHOR
         self._targets = repository.targets.of_municipality(slug, language)
         self._pages = Pages.load(repository, slug, source_language, language)
         self._states = states
@@ -313,7 +327,7 @@ class _Decision:
                 stale_since=old.stale_since if old is not None else None,
                 flags=old.flags if old is not None and stale else (),
             )
-            written.append(review_by_person(text, policy, AUTHOR))
+            written.append(review_by_person(text, policy, self._person))
         self._repository.targets.save([*targets, *written], self._now, "the store's text was decided for")
         self._repository.memory.learn(
             self._slug,
@@ -331,7 +345,7 @@ class _Decision:
                 segment_id=t.segment_id,
                 language=self._language,
                 act=Act.REVIEWED,
-                person=AUTHOR,
+                person=self._person,
                 origin=t.origin,
                 source_text=t.source_text,
                 text=t.text,

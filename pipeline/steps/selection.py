@@ -48,11 +48,14 @@ class Selection:
     """At most that many words of the source, at least 1."""
     again: bool = False
     """Also what people have in other packages."""
+    documents: tuple[str, ...] = ()
+    """Paths of documents: these alone, beside those of ``under``; also where the store's text was decided for."""
 
     def __str__(self) -> str:
         """For people; empty for everything."""
         parts = [f"only {self.only}"] if self.only else []
         parts += [f"under {path}" for path in self.under]
+        parts += [f"document {path}" for path in self.documents]
         parts += [f"at most {self.max_words} words"] if self.max_words is not None else []
         parts += ["also what is out"] if self.again else []
         return ", ".join(parts)

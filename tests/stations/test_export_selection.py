@@ -378,7 +378,7 @@ def test_the_report_for_scripts(ready: Hands) -> None:
     told = ready.export(selection=Selection(max_words=700)).as_json()
     assert set(told) == {
         "municipality", "language", "package", "files", "segments", "words", "suggested", "fact_updates", "again",
-        "selection", "out", "with_people", "left", "remarks",
+        "selection", "out", "with_people", "left", "kept", "undecided", "remarks",
     }  # fmt: skip
     assert (told["out"], told["selection"], told["again"]) == (19, "at most 700 words", False)
     assert isinstance(told["segments"], int)

@@ -15,6 +15,7 @@ from pipeline.model import Act, PublicationRecord, StoreDocument
 from pipeline.state import Origin, Publication, Review
 from pipeline.stations.status import status
 from pipeline.stations.theirs import TheirsReport, decide_theirs
+from pipeline.steps.selection import Selection
 
 if TYPE_CHECKING:
     from conftest import Hands
@@ -87,6 +88,17 @@ def test_what_somebody_wrote_in_the_store_becomes_ours(hands: Hands) -> None:
     assert not status(hands.workspace).attention
 
 
+def test_the_evidence_names_who_decided_and_the_text_its_author(hands: Hands) -> None:
+    conflict(hands, reworded)
+    hands.set('review = "one"', 'review = "two"')
+    theirs(hands, person=" Anna ")
+    target = hands.target(segment_id(hands))
+    assert (target.author, target.reviewer) == ("content store", "Anna")
+    (act,) = [act for act in hands.acts(target.segment_id) if act.text == THEIRS]
+    assert (act.act, act.person) == (Act.REVIEWED, "Anna")
+    assert (hands.approve("Anna").approved, hands.approve("Berta").approved) == (0, 1), "two people, not one twice"
+
+
 def test_where_two_people_are_asked_for_a_second_one_approves(hands: Hands) -> None:
     conflict(hands, reworded)
     hands.set('review = "one"', 'review = "two"')
@@ -124,7 +136,7 @@ def test_a_page_with_other_layout_stays_theirs_until_somebody_decides_for_ours(h
     )
     hands.pull()
     hands.pretranslate()
-    hands.take_in(hands.returned(hands.export()))
+    hands.take_in(hands.returned(hands.export(selection=Selection(documents=(PAGE,)))))
     assert hands.push().held == []
     assert english(hands) == there, "the next change of the German does not overwrite it either"
     shown = status(hands.workspace)
