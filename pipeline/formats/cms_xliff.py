@@ -6,8 +6,10 @@ what the CMS exports (1.2 and 2.0), written what it imports; ``docs/decisions/00
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -28,6 +30,8 @@ _FIELDS = {"title": "title", "content": "content", "body": "content"}
 _CONTENT = {"1.2": "body", "2.0": "content"}
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold in any spelling."""
+_DATE = (1980, 1, 1, 0, 0, 0)
+"""Of all files in an archive: the same texts give the same bytes."""
 _EXPORT = "export the pages from the CMS again and put that file there, as it is"
 
 
@@ -236,6 +240,20 @@ def serialize(page: CmsPage, version: str = "1.2") -> bytes:
         f'<xliff xmlns="{_NAMESPACE[version]}" version="{version}"{root}>\n{file}\n</xliff>\n'
     )
     return text.encode()
+
+
+def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """A ZIP archive of files (name, bytes) for the CMS, which takes them in the order of their names.
+
+    The same files give the same bytes.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            info = zipfile.ZipInfo(name, _DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, data)
+    return out.getvalue()
 
 
 def _unit(page: CmsPage, version: str, name: str, source: str, target: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -11,6 +9,7 @@ from pipeline.connectors.cms_xliff.exports import TO_IMPORT
 from pipeline.connectors.cms_xliff.readme import README
 from pipeline.connectors.cms_xliff.written import Key, Memory, Written, from_json, to_json
 from pipeline.connectors.files import Disk, FileSystem, commit, discard, read_file, stage, stamp, store_error
+from pipeline.formats.cms_xliff import packed
 
 MACHINE = "machine-translated"
 """Folder in ``to-import`` with texts that nobody has looked at: the CMS asks about a whole import."""
@@ -18,8 +17,6 @@ MOST = 100
 """Files that the CMS takes at once."""
 _README = "README.txt"
 _MEMORY = Path(".sprachlotse", "written.json")
-_DATE = (1980, 1, 1, 0, 0, 0)
-"""Of all files in an archive: the same texts give the same bytes."""
 
 
 class Outgoing:
@@ -120,14 +117,3 @@ class Outgoing:
             path.unlink(missing_ok=True)
         except OSError as exc:
             raise store_error(exc, "be removed", path) from exc
-
-
-def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """A ZIP archive of files (name, bytes), the same bytes for the same files."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files:
-            info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
-    return out.getvalue()

@@ -11,8 +11,6 @@ What does not fit, or did not arrive, is simply left to the form, which has an a
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,7 +28,7 @@ from pipeline.connectors.integreat.tree import TreePage
 from pipeline.connectors.integreat.values import Listed
 from pipeline.connectors.paths import in_language, split_path
 from pipeline.errors import FormatError, StoreError, StoreUnavailable
-from pipeline.formats.cms_xliff import CmsPage, CmsText, serialize
+from pipeline.formats.cms_xliff import CmsPage, CmsText, packed, serialize
 from pipeline.html.canonical import canonical_hash
 from pipeline.model import DocumentKind, DocumentStatus, PageWrite, StoreDocument, StoreRef, WriteOutcome, WriteStatus
 
@@ -38,7 +36,6 @@ MOST = 50
 """Pages in one import: the CMS takes 100 files, and works on all of them inside one request."""
 LARGEST = 2_000_000
 """Bytes of the files of one import. The CMS has no limit for files; what stands in front of it often has one."""
-_DATE = (1980, 1, 1, 0, 0, 0)
 _DRAFT = "its source is not published any more, so it is a draft: publish it in the CMS when the source is"
 
 
@@ -167,7 +164,8 @@ class _Import:
     def _import(self, batch: Sequence[_New]) -> None:
         place = f"/{self._client.region}/pages/{self._language}/xliff/upload/"
         while batch:
-            shown = self._client.submit(place, files={"xliff_file": ("sprachlotse.zip", _packed(batch))})
+            files = [(f"{order:03}_{page.number}.xliff", page.data) for order, page in enumerate(batch)]
+            shown = self._client.submit(place, files={"xliff_file": ("sprachlotse.zip", packed(files))})
             path = urlsplit(str(shown.url)).path.removeprefix(urlsplit(self._client.url).path)
             if "/xliff/import/" not in path:
                 return
@@ -238,14 +236,3 @@ def _batch(pages: Sequence[_New]) -> tuple[list[_New], list[_New]]:
             break
         count += 1
     return list(pages[:count]), list(pages[count:])
-
-
-def _packed(batch: Sequence[_New]) -> bytes:
-    """An archive; the CMS takes its files in the order of their names."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for place, page in enumerate(batch):
-            info = zipfile.ZipInfo(f"{place:03}_{page.number}.xliff", _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, page.data)
-    return out.getvalue()
