@@ -109,7 +109,7 @@ class HarvestReport:
             lines.append(f"{self.by_alignment:,} of them on pages that are built differently, aligned by what they say")
         if self.older:
             called = f", on {counted(self.outdated, 'page')} that the store calls outdated" if self.outdated else ""
-            lines.append(f"{self.older:,} of them are older than the text that they translate{called}: kept as candidates only")
+            lines.append(f"{self.older:,} of them are older than their source{called}: kept as candidates only")
         if self.machine_translated:
             lines.append(
                 f"{counted(self.machine_translated, 'page')} machine translated in the store: offered as machine"
