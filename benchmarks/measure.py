@@ -1,4 +1,4 @@
-"""Timing and tables that all benchmarks share."""
+"""Timing, tables and the workspace that all benchmarks share."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "content" / "lkaugsburg"
 """Real pages beside the checkout; without them the sample is measured, which says less."""
 MODEL = ROOT.parent / "shared" / "models" / "translate-de_en-0_1.argosmodel"
+
+SLUG = "stadt"
+TOML = f"""
+[municipality.{SLUG}]
+name = "Stadt"
+target_languages = ["en"]
+store = {{ type = "folder", path = "content" }}
+glossary = ["shared"]
+"""
+"""Settings of a workspace with one municipality, the shared glossary, and a folder of pages."""
 
 
 def pages(language: str = "de") -> tuple[str, list[tuple[str, str]]]:

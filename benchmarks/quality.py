@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.harvest import write_reference
-from benchmarks.measure import MODEL, REAL, table
+from benchmarks.measure import MODEL, REAL, SLUG, TOML, table
 from pipeline.mt.argos import models
 from pipeline.mt.argos.engine import ArgosEngine
 from pipeline.mt.argos.models_alone import ModelsAlone
@@ -16,13 +16,6 @@ from pipeline.steps.evaluate import Share
 from pipeline.workspace import Workspace
 
 SEED = 20261122
-TOML = """
-[municipality.stadt]
-name = "Stadt"
-target_languages = ["en"]
-store = { type = "folder", path = "content" }
-glossary = ["shared"]
-"""
 
 
 def run() -> str:
@@ -38,7 +31,7 @@ def run() -> str:
         with Workspace.open(root) as workspace:
             report = evaluate(
                 workspace,
-                "stadt",
+                SLUG,
                 reference,
                 language="en",
                 progress=Silent(),

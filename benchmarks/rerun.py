@@ -8,7 +8,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.measure import MODEL, REAL, ROOT, once, table
+from benchmarks.measure import MODEL, REAL, ROOT, SLUG, TOML, once, table
 from pipeline.html.segment import segment_html
 from pipeline.literals import has_words
 from pipeline.mt.argos import models
@@ -19,16 +19,8 @@ from pipeline.stations.pretranslate import PretranslateReport, pretranslate
 from pipeline.stations.pull import pull
 from pipeline.workspace import Workspace
 
-SLUG = "stadt"
 EVERY = 100
 """One text of so many is edited."""
-TOML = """
-[municipality.stadt]
-name = "Stadt"
-target_languages = ["en"]
-store = { type = "folder", path = "content" }
-glossary = ["shared"]
-"""
 
 
 def run() -> str:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import polib
 
-from benchmarks.measure import table
+from benchmarks.measure import SLUG, TOML, table
 from benchmarks.qa import published
 from pipeline.html.codes import TokenKind, parse
 from pipeline.model import Target
@@ -35,13 +35,6 @@ from pipeline.workspace import Workspace
 
 SEGMENTS = 50_000
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-TOML = """
-[municipality.stadt]
-name = "Stadt"
-target_languages = ["en"]
-store = { type = "folder", path = "content" }
-glossary = ["shared"]
-"""
 
 
 def run(count: int = SEGMENTS) -> str:
@@ -121,10 +114,10 @@ def _report(pipe: object, work: Callable[..., object], arguments: tuple[object, 
 
 def _prepare(root: Path) -> int:
     with Workspace.open(root) as workspace:
-        pull(workspace, "stadt", now=NOW, progress=Silent())
+        pull(workspace, SLUG, now=NOW, progress=Silent())
         known = {one.pair.source: one.pair.target for one in published()[1]}
         with workspace.database.transaction() as repository:
-            segments = [s for several in repository.segments.live("stadt").values() for s in several]
+            segments = [s for several in repository.segments.live(SLUG).values() for s in several]
             offers = (
                 Target(s.id, "en", _translation(s.source.text, known), Origin.MACHINE, Review.TRANSLATED, s.source.text)
                 for s in segments[::2]
@@ -135,7 +128,7 @@ def _prepare(root: Path) -> int:
 
 def _export(root: Path, formats: tuple[str, ...]) -> None:
     with Workspace.open(root) as workspace:
-        export(workspace, "stadt", language="en", formats=formats, out=root / "desk", now=NOW, progress=Silent())
+        export(workspace, SLUG, language="en", formats=formats, out=root / "desk", now=NOW, progress=Silent())
 
 
 def _review(root: Path) -> None:
