@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+import skips
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -29,3 +30,11 @@ def shared() -> Path:
     if not (folder / "content").is_dir():
         pytest.skip("no ../shared beside the project")
     return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was skipped, also with -q; tests of a real CMS are told by live/conftest.py."""
+    reports = terminalreporter.getreports("skipped")
+    said = skips.line(skips.reasons(report for report in reports if not report.nodeid.startswith("tests/live/")))
+    if said:
+        terminalreporter.write_line(said, yellow=True, bold=True)

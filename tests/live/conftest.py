@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import skips
 from live import cms as live
 from live import contract
 
@@ -60,9 +61,5 @@ def _skipped_without_database() -> Iterator[None]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say it, also with -q: a run without these tests proves less."""
     skipped = [report for report in terminalreporter.getreports("skipped") if report.nodeid.startswith("tests/live/")]
-    reasons: dict[str, int] = {}
-    for report in skipped:
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        reasons[reason.removeprefix("Skipped: ")] = reasons.get(reason.removeprefix("Skipped: "), 0) + 1
-    for reason, count in reasons.items():
+    for reason, count in skips.reasons(skipped).items():
         terminalreporter.write_line(f"live CMS tests skipped ({count}): {reason}", yellow=True, bold=True)
