@@ -77,6 +77,17 @@ def test_people_read_what_stays_theirs(published: Changed) -> None:
     assert (again.code, "there is no conflict to decide" in again.out) == (0, True)
 
 
+def test_who_decides_is_in_the_evidence_and_a_named_document_is_handed_out(published: Changed) -> None:
+    root, page = published.root, published.page
+    published.change(lambda entry: entry.update(title="How to register", content=entry["content"] + "<p>More.</p>"))
+    assert call("--workspace", root, "push", "--theirs", page, "--by", "Anna Amt").code == 0
+    assert "Anna Amt" in call("--workspace", root, "evidence", "-l", "en").out
+    named = call("--workspace", root, "export", "-l", "en", "--document", page, "--json")
+    assert (named.code, named.json["selection"], named.json["kept"]) == (0, f"document {page}", [])
+    unknown = call("--workspace", root, "export", "-l", "en", "--document", "/nowhere/")
+    assert (unknown.code, "/nowhere/" in unknown.sentence) == (2, True)
+
+
 def test_both_for_one_document_is_no_decision(at: At) -> None:
     root = at("imported")
     answer = call("--workspace", root, "push", "--ours", PAGE, "--theirs", PAGE)
