@@ -6,6 +6,7 @@ a list of texts), as its source has it; tried with 1.9.6. Where a proxy stands i
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import ipaddress
@@ -310,7 +311,9 @@ def _client(here: bool, patience: Patience) -> httpx.Client:
 
     timeout = httpx.Timeout(patience.answer, connect=patience.connect)
     # This machine is never asked through a town hall's proxy.
-    return httpx.Client(timeout=timeout, trust_env=not here, headers={"User-Agent": "sprachlotse"})
+    client = httpx.Client(timeout=timeout, trust_env=not here, headers={"User-Agent": "sprachlotse"})
+    atexit.register(client.close)  # it is kept for all texts of a run, so nobody else closes its connections
+    return client
 
 
 def _is_here(url: str) -> bool:
