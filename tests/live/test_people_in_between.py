@@ -90,10 +90,13 @@ class Pushed:
         return {key for key, several in new.items() if any(version.creator == BOT for version in several)}
 
 
-def push(town: Town, *arguments: object, known: dict[tuple[int, str], tuple[Version, ...]]) -> Pushed:
+def push(
+    town: Town, *arguments: object, known: dict[tuple[int, str], tuple[Version, ...]], cut_off: bool = False
+) -> Pushed:
     """Push, and hold it to what must be true of every push.
 
-    ``known``: all versions at the last pull, which is all that Sprachlotse may replace.
+    ``known``: all versions at the last pull, which is all that Sprachlotse may replace. ``cut_off``: it loses the CMS
+    at some point; a page that was stored just then is held, for it cannot be read back.
     """
     before = versions(town.cms, REAL)
     report = town.push(*arguments, code=None)
@@ -104,7 +107,10 @@ def push(town: Town, *arguments: object, known: dict[tuple[int, str], tuple[Vers
         assert pushed.after[key][: len(several)] == several, "the history of a page is never touched"
     for reason in pushed.held.values():
         assert NEXT_STEP.search(reason), f"it does not say what to do: {reason}"
-    assert pushed.written == pushed.pushed, "the report says what was written"
+    unsure = pushed.written - pushed.pushed
+    assert pushed.written >= pushed.pushed, "the report says what was written"
+    assert len(unsure) <= (1 if cut_off else 0), "the report says what was written"
+    assert unsure <= pushed.held.keys()
     return pushed
 
 
@@ -416,7 +422,7 @@ def test_the_account_may_not_write_at_all(town: Town) -> None:
 def test_the_password_is_changed_in_the_middle(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     known = versions(town.cms, REAL)
     with in_the_middle(town.cms, REAL, 4, lambda: town.cms.set_password(BOT, "another-loopback-password")):
-        pushed = push(town, "-l", "uk", known=known)
+        pushed = push(town, "-l", "uk", known=known, cut_off=True)
     assert len(pushed.pushed) >= 3
     assert pushed.held, "how many depends on how fast the machine is"
     assert pushed.pushed | set(pushed.held) == all_of(town, "uk")
