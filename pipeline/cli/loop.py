@@ -180,7 +180,8 @@ def push(
 ) -> int:
     """Write approved pages to the content store."""
     from pipeline.stations.push import push as station
-    from pipeline.stations.theirs import DecidedPush, decide_theirs
+    from pipeline.stations.theirs import decide_theirs
+    from pipeline.stations.theirs_report import DecidedPush
 
     if both := sorted({*(ours or ())} & {*(theirs or ())}):
         raise UsageError(f"{both[0]} is named with --ours and with --theirs", "decide for one of the two texts")

@@ -23,6 +23,8 @@ from pipeline.formats.templates import environment
 
 PAGES_SHOWN = 20
 """Rows in lists that somebody works through; what is beyond is counted, not listed."""
+TEXT_SHOWN = 600
+"""Characters of a text that somebody compares with another one."""
 LOOKS_SHOWN = 10
 """Rows in lists that only give an impression of what comes with the next package."""
 
@@ -47,6 +49,7 @@ class InStore(StrEnum):
     CURRENT = "published, up to date"
     BEHIND = "published, source changed since"
     CONFLICT = "changed in the store by somebody"
+    HIDDEN = "written, up to date, hidden from readers"
     FOREIGN = "there, not by Sprachlotse"
     ABSENT = "not there"
 
@@ -134,6 +137,8 @@ class HeldPush:
     page: Page
     language: str
     reason: str
+    differing: Sequence[tuple[str, str]] | None = None
+    """Texts (in the store, approved here) in which both differ; empty: only markup does; ``None``: not to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +211,7 @@ def serialize(overview: Overview) -> bytes:
 @cache
 def _template() -> Template:
     templates = environment(_fit)
-    templates.globals |= {"pages_shown": PAGES_SHOWN, "looks_shown": LOOKS_SHOWN}
+    templates.globals |= {"pages_shown": PAGES_SHOWN, "looks_shown": LOOKS_SHOWN, "text_shown": TEXT_SHOWN}
     templates.filters |= {
         "number": number,
         "counted": counted,

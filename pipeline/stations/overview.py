@@ -19,9 +19,10 @@ from pipeline.model import KnownDocument, PublicationRecord
 from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.overview import Flagged, Tally
 from pipeline.state import BY_HAND, Publication, Review, ReviewPolicy, similar_only
-from pipeline.stations.conflicts import standoff
+from pipeline.stations.conflicts import Conflict, standoff
 from pipeline.stations.pages import StayingLink, Stays, links_that_stay
 from pipeline.stations.report import counted
+from pipeline.steps.publish import beside
 from pipeline.workspace import Workspace
 
 REPORTS = "reports"
@@ -126,6 +127,7 @@ def look(repository: Repository, slug: str, municipality: Municipality, now: dat
     links = links_that_stay(repository, slug, municipality.source_language, codes)
     risky = repository.targets.risky(slug, municipality.risk.flag_from)
     between = standoff(repository, slug, municipality.source_language, codes, municipality.publish)
+    conflicts = {(one.document, one.language): one for one in between.conflicts}
     return Overview(
         slug=slug,
         name=municipality.name,
@@ -150,7 +152,9 @@ def look(repository: Repository, slug: str, municipality: Municipality, now: dat
             for code in codes
         ],
         held=[
-            html.HeldPush(by_path.get(path, Page(path, path)), language, reason)
+            html.HeldPush(
+                by_path.get(path, Page(path, path)), language, reason, _differing(conflicts.get((path, language)))
+            )
             for path, language, reason in between.held
         ],
         facts_by_hand=_facts(
@@ -208,7 +212,8 @@ def language_overview(
         coverage=coverage,
         complete=len(complete),
         to_publish=sum(
-            states[number] is not InStore.CURRENT and not ((record := records.get(number)) and record.reason)
+            states[number] not in (InStore.CURRENT, InStore.HIDDEN)
+            and not ((record := records.get(number)) and record.reason)
             for number in complete
         ),
         in_store={state: counts[state] for state in InStore},
@@ -244,7 +249,16 @@ def _in_store(document: KnownDocument, record: PublicationRecord | None) -> InSt
     if record.state is Publication.FOREIGN:
         return InStore.FOREIGN
     # A push that was killed has not said of which revision its text is: the next one asks again.
-    return InStore.CURRENT if record.pushed_revision == document.revision else InStore.BEHIND
+    if record.pushed_revision != document.revision:
+        return InStore.BEHIND
+    return InStore.HIDDEN if record.hidden else InStore.CURRENT
+
+
+def _differing(conflict: Conflict | None) -> list[tuple[str, str]] | None:
+    if conflict is None or conflict.ours is None:
+        return None
+    theirs = (conflict.theirs.title, conflict.theirs.content) if conflict.theirs is not None else None
+    return beside(theirs, (conflict.ours.title, conflict.ours.content))
 
 
 def _facts(

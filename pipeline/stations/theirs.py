@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.connectors.base import ContentStore
@@ -31,10 +31,9 @@ from pipeline.qa import CHECKS, Pair, run
 from pipeline.state import Origin, Publication, Review, restore, review_by_person
 from pipeline.stations.harvest import as_known, only_texts_differ, sources_of
 from pipeline.stations.pages import Pages
-from pipeline.stations.push import PushReport
-from pipeline.stations.report import counted
 from pipeline.stations.store_edits import AUTHOR, by_the_store, candidate, edits_of
 from pipeline.stations.terms import terms_in
+from pipeline.stations.theirs_report import Decided, TheirsReport, Undecided
 from pipeline.steps.sameness import same
 from pipeline.steps.store_edits import Changed
 from pipeline.workspace import Workspace
@@ -43,77 +42,6 @@ _LAYOUT = "a link, a number that stands alone or the layout was changed, too"
 _MACHINE = "the store says that a machine translated it, and nobody vouches for that"
 _DRAFT = "it is not published in the store"
 _FOREIGN = "it never was a text of ours; 'harvest' learns from it"
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A conflict that is over."""
-
-    document: str
-    """Path of the source document."""
-    language: str
-    taken: int
-    """Texts of the store that are ours now."""
-    stays: str = ""
-    """Why the page stays as the store has it and nothing is pushed over it; empty where our texts now are the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """A conflict that could not be decided."""
-
-    document: str
-    language: str
-    reason: str
-
-
-@dataclass
-class TheirsReport:
-    """What was decided for the store's text."""
-
-    decided: list[Decided] = field(default_factory=list)
-    undecided: list[Undecided] = field(default_factory=list)
-    without: list[str] = field(default_factory=list)
-    """Documents that have no conflict to decide."""
-
-    @property
-    def attention(self) -> bool:
-        return bool(self.undecided)
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "decided": [asdict(one) for one in self.decided],
-            "undecided": [asdict(one) for one in self.undecided],
-            "without_conflict": self.without,
-        }
-
-    def lines(self) -> list[str]:
-        lines = []
-        for one in self.decided:
-            taken = f"{counted(one.taken, 'text')} of the store taken over, ours kept beside"
-            stays = f"; the page stays as the store has it: {one.stays}" if one.stays else ""
-            lines.append(f"{one.document} ({one.language}): {taken}{stays}")
-        lines += [f"not decided: {one.document} ({one.language}): {one.reason}" for one in self.undecided]
-        lines += [f"{path}: there is no conflict to decide" for path in self.without]
-        return lines
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedPush:
-    """A push, and what was decided for the store's texts before it."""
-
-    theirs: TheirsReport
-    push: PushReport
-
-    @property
-    def attention(self) -> bool:
-        return self.theirs.attention or self.push.attention
-
-    def as_json(self) -> dict[str, object]:
-        return {**self.push.as_json(), "theirs": self.theirs.as_json()}
-
-    def lines(self) -> list[str]:
-        return [*self.theirs.lines(), *self.push.lines()]
 
 
 def decide_theirs(
@@ -138,7 +66,7 @@ def decide_theirs(
     for documents that are not known, StoreError and StoreUnavailable when the store cannot be read.
     """
     languages = workspace.languages(slug, language)
-    report = TheirsReport()
+    report = TheirsReport(dry_run=dry_run)
     source_language = workspace.municipality(slug).source_language
     store = workspace.store(slug)
     with workspace.lock():

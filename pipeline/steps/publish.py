@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import unified_diff
+from difflib import SequenceMatcher, unified_diff
+from itertools import zip_longest
 
 from pipeline.config import PublishPolicy
 from pipeline.html.codes import plain_text
@@ -133,6 +134,19 @@ def text_diff(theirs: tuple[str, str] | None, ours: tuple[str, str]) -> str:
     before = [] if theirs is None else _lines(theirs)
     lines = list(unified_diff(before, _lines(ours), *names, n=1, lineterm=""))
     return "\n".join(lines) if lines or theirs is None else page_diff(theirs, ours, *names)
+
+
+def beside(theirs: tuple[str, str] | None, ours: tuple[str, str]) -> list[tuple[str, str]]:
+    """The texts in which two pages (title, content) differ, side by side: (in the store, approved here).
+
+    Empty where one side has no such text; an empty list where only markup differs.
+    """
+    before, after = [] if theirs is None else _lines(theirs), _lines(ours)
+    found: list[tuple[str, str]] = []
+    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            found += zip_longest(before[i:j], after[k:m], fillvalue="")
+    return found
 
 
 def _lines(page: tuple[str, str]) -> list[str]:

@@ -56,7 +56,8 @@ class Selection:
         parts = [f"only {self.only}"] if self.only else []
         parts += [f"under {path}" for path in self.under]
         parts += [f"document {path}" for path in self.documents]
-        parts += [f"at most {self.max_words} words"] if self.max_words is not None else []
+        if self.max_words is not None:
+            parts.append(f"at most {self.max_words} {'word' if self.max_words == 1 else 'words'}")
         parts += ["also what is out"] if self.again else []
         return ", ".join(parts)
 

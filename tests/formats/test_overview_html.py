@@ -72,7 +72,11 @@ def full(page: Page = PAGE, said: str = "8 → 9", name: str = "Seeheim") -> Ove
         documents=2,
         total=Amount(10, 100),
         languages=tuple(language(c, open_pages=[OpenPage(page, Amount(4, 40), Amount(10, 100))]) for c in ("en", "ar")),
-        held=(HeldPush(page, "en", said),),
+        held=(
+            HeldPush(page, "en", said),
+            HeldPush(page, "ar", said, ((said, f"ours: {said}"), ("", said))),
+            HeldPush(page, "en", said, ()),
+        ),
         facts_by_hand=(Facts(page, said, {(said,): ("en", "ar")}),),
         fact_updates=(Facts(page, said, {(said, said): ("en",), ("2 → 3",): ("ar",)}),),
         stale_pages=(StalePage(page, {"en": 1, "ar": 1}, 38),),
@@ -109,6 +113,7 @@ def test_foreign_text_is_shown_and_never_obeyed(said: str) -> None:
         assert len(root.findall(".//style")) == len(root.findall(".//title")) == 1
         for place in (".//h1/bdi", ".//td/bdi", ".//code[@dir='ltr']", ".//th/a/span", ".//span[@class='path']"):
             assert " ".join(said.split()) in {text(node) for node in root.findall(place)}, place
+        assert excerpt(said) in {text(node) for node in root.findall(".//td/div")}
 
 
 @pytest.mark.parametrize(
@@ -160,6 +165,19 @@ def test_foreign_titles_have_their_language_and_direction() -> None:
     titles = parsed(full(Page("دليل السكن", "/p/"))).xpath("//span[text()='دليل السكن']")
     assert titles
     assert {(node.get("lang"), node.get("dir")) for node in titles} == {("de", "auto")}
+
+
+def test_both_texts_of_a_conflict_stand_side_by_side_with_their_language() -> None:
+    root = parsed(full(said="نص جديد"))
+    tables = [t for t in root.iter("table") if (t.findtext("caption") or "").startswith("Texts that differ")]
+    assert [t.findtext("caption") for t in tables] == ["Texts that differ in Arabic"]
+    assert [[text(cell) for cell in row] for row in tables[0].iterfind("tbody/tr")] == [
+        ["نص جديد", "ours: نص جديد"],
+        ["not there", "نص جديد"],
+    ]
+    texts = tables[0].xpath(".//td/div")
+    assert {(node.get("lang"), node.get("dir")) for node in texts} == {("ar", "auto")}
+    assert "The words are the same; links or layout differ" in text(root)
 
 
 def test_charts_say_in_words_what_they_show() -> None:

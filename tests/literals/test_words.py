@@ -11,7 +11,7 @@ from pipeline.literals import count_words, has_words
     "text",
     [
         "0631 4205-0",
-        "+49 (0) 631 4205-0 / 0160 98 41 01 81",
+        "+49 (0) 631 4205-0 / 0152 28 81 73 86",
         "info@amt.example",
         "https://amt.example/de/hilfe",
         "www.amt.example; info@amt.example",

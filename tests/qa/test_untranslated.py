@@ -37,15 +37,14 @@ def test_headings_and_titles_are_seldom_names() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Langenneufnach", "Thomas Geldhauser", "Christine von Gropper", "Smartphone", "E-Scooter", "Café International",
-        "Fuggerstr. 5, 86830 Schwabmünchen", "0821 1234", "www.stadt.de", "info@stadt.de", "Handbook Germany", "", "→",
+        "Krähenneubach", "Tobias Wiesenhauser", "Christa von Kropper", "Smartphone", "E-Scooter", "Café International",
+        "Seestr. 5, 86999 Krähenmünchen", "0821 1234", "www.stadt.de", "info@stadt.de", "Handbook Germany", "", "→",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_names_loan_words_and_facts_stay(text: str, language: str) -> None:
-    if (text, language) in (("Smartphone", "ar"), ("E-Scooter", "ar")):
-        pytest.skip("a loan word that Arabic writes in its own letters")
-    assert found(text, language) == []
+def test_names_loan_words_and_facts_stay(text: str) -> None:
+    assert found(text, "en") == []
+    if text not in ("Smartphone", "E-Scooter"):  # Arabic writes loan words in its own letters
+        assert found(text, "ar") == []
 
 
 def test_what_the_glossary_keeps_stays() -> None:

@@ -175,6 +175,41 @@ def test_real_changes_turn_up(hands: Hands) -> None:
     assert "/kranichfurt/de/nirgends/" in read(made).text_content()
 
 
+def test_both_texts_of_a_conflict_are_shown(hands: Hands) -> None:
+    hands.all_the_way()
+    ours = "GÜLTIGER REISEPASS ODER PERSONALAUSWEIS VON ALLEN FAMILIENMITGLIEDERN"
+    hands.edit_page("/registration", lambda html: html.replace(ours, "Everybody's <b>passport</b>"), "en")
+    hands.edit_page("/registration", lambda html: html + "<p>Closed on Monday.</p>", "en")
+    hands.pull()
+    root = read(write(hands))
+    assert table(root, "Texts that differ in English") == [
+        ["Everybody's passport", ours],
+        ["Closed on Monday.", "not there"],
+    ]
+
+
+def test_where_only_the_layout_differs_the_report_says_so(hands: Hands) -> None:
+    hands.all_the_way()
+    hands.edit_page("/registration", lambda html: html.replace("<ul>", '<ul class="long">', 1), "en")
+    assert hands.pull().conflicts
+    root = read(write(hands))
+    assert not [t for t in root.iter("table") if (t.findtext("caption") or "").startswith("Texts that differ")]
+    assert "links or layout differ" in root.text_content()
+
+
+def test_what_readers_do_not_find_is_not_called_published(hands: Hands) -> None:
+    hands.all_the_way()
+    before = seen(hands).languages[0].in_store
+    with hands.workspace.database.transaction() as repository:
+        records = repository.publications.of(hands.slug, "en").values()
+        one = next(record for record in records if record.state is Publication.PUBLISHED)
+        repository.publications.save(replace(one, hidden=True))
+    language = seen(hands).languages[0]
+    assert language.in_store[InStore.HIDDEN] == 1
+    assert language.in_store[InStore.CURRENT] == before[InStore.CURRENT] - 1
+    assert language.to_publish == 0
+
+
 def test_gone_pages_and_other_municipalities_are_not_counted(hands: Hands) -> None:
     settings = hands.workspace.settings
     twin = settings.municipalities[hands.slug].model_copy(update={"slug": "twin", "name": "Zwilling"})

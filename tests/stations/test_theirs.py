@@ -14,7 +14,8 @@ from pipeline.errors import UsageError
 from pipeline.model import Act, PublicationRecord, StoreDocument
 from pipeline.state import Origin, Publication, Review
 from pipeline.stations.status import status
-from pipeline.stations.theirs import TheirsReport, decide_theirs
+from pipeline.stations.theirs import decide_theirs
+from pipeline.stations.theirs_report import Decided, TheirsReport
 from pipeline.steps.selection import Selection
 
 if TYPE_CHECKING:
@@ -97,6 +98,20 @@ def test_the_evidence_names_who_decided_and_the_text_its_author(hands: Hands) ->
     (act,) = [act for act in hands.acts(target.segment_id) if act.text == THEIRS]
     assert (act.act, act.person) == (Act.REVIEWED, "Anna")
     assert (hands.approve("Anna").approved, hands.approve("Berta").approved) == (0, 1), "two people, not one twice"
+
+
+def test_it_says_what_was_done_and_what_only_would_be() -> None:
+    decided = [Decided("/a/", "ar", 2), Decided("/b/", "ar", 0, "it is a draft"), Decided("/c/", "ar", 1, "a link")]
+    assert TheirsReport(decided, without=["/d/"]).lines() == [
+        "/a/ (ar): 2 texts of the store taken over, ours kept beside",
+        "/b/ (ar): the page stays as the store has it: it is a draft",
+        "/c/ (ar): 1 text of the store taken over, ours kept beside; the page stays as the store has it: a link",
+        "/d/: there is no conflict to decide, as far as the last pull saw",
+    ]
+    assert TheirsReport(decided[2:], dry_run=True).lines() == [
+        "/c/ (ar): 1 text of the store would be taken over, ours kept beside; the page would stay as the store has it:"
+        " a link"
+    ]
 
 
 def test_where_two_people_are_asked_for_a_second_one_approves(hands: Hands) -> None:
