@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pipeline.connectors.base import ContentStore
 from pipeline.errors import SprachlotseError
 from pipeline.model import PublicationRecord
-from pipeline.persistence.repository import Repository
 from pipeline.state import Publication
+from pipeline.stations.handed_out import documents_out
 from pipeline.workspace import Workspace
 
 _SHOWN = 5
@@ -52,7 +52,7 @@ def _tell(
     workspace: Workspace, store: ContentStore, slug: str, language: str, now: datetime, remarks: list[str]
 ) -> None:
     with workspace.database.reading() as repository:
-        out = _documents_out(repository, workspace, slug, language, now)
+        out = documents_out(repository, workspace, slug, language, now)
         records = repository.publications.of(slug, language)
     there = {record.ref: record for record in records.values() if record.ref is not None}
     to_set = {ref for ref, record in there.items() if record.document_id in out and not record.marked}
@@ -71,7 +71,7 @@ def _look_for_others(
 ) -> None:
     """Add remarks about what is out and somebody in the store is at, too. Asks the store once."""
     with workspace.database.reading() as repository:
-        out = _documents_out(repository, workspace, slug, language, now)
+        out = documents_out(repository, workspace, slug, language, now)
         documents = [document for document in repository.documents.of(slug) if document.id in out]
         records = repository.publications.of(slug, language)
     if not documents:
@@ -95,7 +95,7 @@ def _undecided(workspace: Workspace, slug: str, language: str | None, now: datet
     remarks: list[str] = []
     for code in workspace.languages(slug, language):
         with workspace.database.reading() as repository:
-            out = _documents_out(repository, workspace, slug, code, now)
+            out = documents_out(repository, workspace, slug, code, now)
             records = repository.publications.of(slug, code)
             documents = [document for document in repository.documents.of(slug) if document.id in out]
         states = {number: record.state for number, record in records.items()}
@@ -121,12 +121,3 @@ def _keep(workspace: Workspace, records: list[PublicationRecord], marked: bool) 
     with workspace.database.transaction() as repository:
         for record in records:
             repository.publications.save(replace(record, marked=marked))
-
-
-def _documents_out(repository: Repository, workspace: Workspace, slug: str, language: str, now: datetime) -> set[int]:
-    """Numbers of the documents that have segments in packages which people have now."""
-    days = workspace.municipality(slug).hand_out_days
-    since = now - timedelta(days=days) if days else datetime.min.replace(tzinfo=now.tzinfo)
-    out = repository.packages.out(slug, language, since)
-    live = repository.segments.live(slug)
-    return {document for document, segments in live.items() if any(segment.id in out for segment in segments)}

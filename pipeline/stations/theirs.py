@@ -29,6 +29,7 @@ from pipeline.persistence.repository import Repository
 from pipeline.persistence.repository.memory import MemoryEntry
 from pipeline.qa import CHECKS, Pair, run
 from pipeline.state import Origin, Publication, Review, restore, review_by_person
+from pipeline.stations.handed_out import documents_out
 from pipeline.stations.harvest import as_known, only_texts_differ, sources_of
 from pipeline.stations.pages import Pages
 from pipeline.stations.store_edits import AUTHOR, by_the_store, candidate, edits_of
@@ -157,6 +158,7 @@ class _Decision:
         self._pages = Pages.load(repository, slug, source_language, language)
         self._states = states
         self._live = repository.segments.live(slug)
+        self._out = documents_out(repository, workspace, slug, language, now)
 
     def decide(
         self,
@@ -287,7 +289,8 @@ class _Decision:
     def _settle(
         self, document: KnownDocument, record: PublicationRecord, found: StoreDocument | None, taken: int, why: str
     ) -> None:
-        self._report.decided.append(Decided(document.ref.path, self._language, taken, why))
+        out = self._out.get(document.id, ()) if why else ()
+        self._report.decided.append(Decided(document.ref.path, self._language, taken, why, out))
         if self._dry_run:
             return
         hash_ = store_hash(found) if found is not None else None

@@ -19,6 +19,8 @@ class Decided:
     """Texts of the store that are ours now."""
     stays: str = ""
     """Why the page stays as the store has it and nothing is pushed over it; empty where our texts now are the page."""
+    out: tuple[str, ...] = ()
+    """Packages that people have, with texts of a page that stays so: what they write will not be published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class TheirsReport:
                 said.append(f"{counted(one.taken, 'text')} of the store {would_be}taken over, ours kept beside")
             if one.stays:
                 said.append(f"the page {'would stay' if self.dry_run else 'stays'} as the store has it: {one.stays}")
+            if one.out:
+                said.append(
+                    f"texts of it are out in {' and '.join(one.out)}: tell whoever has them that they will not be"
+                    " published; 'packages close' calls a package back"
+                )
             lines.append(f"{one.document} ({one.language}): {'; '.join(said)}")
         lines += [f"not decided: {one.document} ({one.language}): {one.reason}" for one in self.undecided]
         lines += [f"{path}: there is no conflict to decide, as far as the last pull saw" for path in self.without]

@@ -201,6 +201,21 @@ def test_a_link_that_was_changed_stays_theirs(hands: Hands) -> None:
     assert english(hands) == there
 
 
+def test_who_has_texts_of_a_page_that_stays_is_to_be_told(hands: Hands) -> None:
+    hands.all_the_way()
+    hands.edit_page("/anmeldung", lambda html: html.replace(SOURCE, "gültiger Reisepass von jedem"))
+    hands.edit_page("/registration", lambda html: html.replace("<ul>", '<ul class="long">', 1), "en")
+    hands.pull()
+    hands.export()
+    with hands.workspace.database.reading() as repository:
+        out = repository.packages.all(hands.slug)[0].id
+    only_looked = theirs(hands, dry_run=True)
+    told = theirs(hands)
+    for report in (only_looked, told):
+        assert [(d.document, bool(d.stays), d.out) for d in report.decided] == [(PAGE, True, (out,))]
+    assert f"texts of it are out in {out}: tell whoever has them" in told.lines()[0]
+
+
 def test_a_page_deleted_in_the_store_stays_deleted(hands: Hands) -> None:
     hands.all_the_way()
     _delete(hands)
