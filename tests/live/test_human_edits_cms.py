@@ -102,6 +102,7 @@ def _tell(town: Town) -> Story:
     story.command(
         "decision", "push",
         "--theirs", story.paths[REWORDED], "--theirs", story.paths[RESTYLED], "--theirs", story.paths[BY_MACHINE],
+        "--by", "Anna",
         "--ours", story.paths[REPLACED],
     )  # fmt: skip
     story.command("quiet pull", "pull")
@@ -201,7 +202,7 @@ def test_their_text_is_ours_now_and_ours_is_kept(story: Story) -> None:
     kept = story.rows("select text from candidate where segment_id = ? and language = 'uk'", segment)
     assert story.ours in {text for (text,) in kept}
     acts = story.rows("select person, text from evidence where segment_id = ? and language = 'uk'", segment)
-    assert ("content store", WORDS) in acts
+    assert ("Anna", WORDS) in acts, "who decided is on record"
 
 
 def test_after_the_decision_all_is_quiet(story: Story) -> None:
