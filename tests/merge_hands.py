@@ -33,17 +33,17 @@ def write(text: str, segment: str | None, *, rest: bool = True) -> Callable[[pol
 
 
 def told(report: object, segment: str | None) -> ReceiptEntry:
-    (entry,) = [one for one in report.told if one.segment_id == segment]  # type: ignore[attr-defined]
+    (entry,) = [one for one in report.told if one.segment_id == segment]
     return entry
 
 
 def where(hands: Hands, package: object, words: str) -> str:
     """Id of the one entry whose source has these words."""
-    (entry,) = [e for e in hands.catalogue(package) if words in e.msgid]  # type: ignore[arg-type]
+    (entry,) = [e for e in hands.catalogue(package) if words in e.msgid]
     return str(entry.msgctxt)
 
 
 def coded(hands: Hands, package: object, segment: str, words: str) -> str:
     """``words`` with everything in them that the source of the segment demands."""
-    (entry,) = [e for e in hands.catalogue(package) if e.msgctxt == segment]  # type: ignore[arg-type]
+    (entry,) = [e for e in hands.catalogue(package) if e.msgctxt == segment]
     return f"{words} {entry.msgstr}"

@@ -112,7 +112,7 @@ def test_stations_of_a_flow_can_log_in_with_it(monkeypatch: pytest.MonkeyPatch, 
         station_task(Station("pull", run)).fn("stadt", str(tmp_path))
     assert given == ["geheim"]
     with Workspace.open(tmp_path) as workspace, pytest.raises(StoreError, match="'stadt-cms', which cannot"):
-        workspace.store("stadt").password()  # type: ignore[attr-defined]
+        workspace.store("stadt").password()
 
 
 @pytest.mark.slow

@@ -48,7 +48,7 @@ def ended(pid: int, seconds: float = 60.0) -> bool:
 def _served(workspace_root: Path, **where: object) -> list[str]:
     said: list[str] = []
     with Workspace.open(workspace_root) as workspace:
-        serve(workspace, say=said.append, **where)  # type: ignore[arg-type]
+        serve(workspace, say=said.append, **where)
     return said
 
 

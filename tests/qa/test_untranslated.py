@@ -10,7 +10,7 @@ SAME = ["it is the same as the source"]
 
 
 def found(text: str, language: str = "en", *terms: Term, source: str = "de", **place: object) -> list[str]:
-    pair = Pair(text, text, (), source, language, terms, **place)  # type: ignore[arg-type]
+    pair = Pair(text, text, (), source, language, terms, **place)
     return [str(message) for message in CHECK.find(pair)]
 
 

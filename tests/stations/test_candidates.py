@@ -28,8 +28,8 @@ def conflict(hands: Hands, theirs: str = "Hello Kranichfurt") -> str:
 
         return edit
 
-    hands.take_in(hands.returned(exported, writes("Welcome to Kranichfurt"), "a.po"), person="Amal")  # type: ignore[arg-type]
-    taken = hands.take_in(hands.returned(exported, writes(theirs), "b.po"), person="Olena")  # type: ignore[arg-type]
+    hands.take_in(hands.returned(exported, writes("Welcome to Kranichfurt"), "a.po"), person="Amal")
+    taken = hands.take_in(hands.returned(exported, writes(theirs), "b.po"), person="Olena")
     assert taken.verdicts["conflict"] == 1
     return str(entry.msgctxt)
 

@@ -47,7 +47,7 @@ def lost_number(hands: Hands) -> tuple[str, object]:
 def test_a_blocked_text_is_kept_goes_out_with_the_reason_and_is_mended(ready: Hands) -> None:
     id_, package = lost_number(ready)
     wrong = "The office is open from 8 am to 12 pm."
-    report = ready.take_in(ready.returned(package, write(wrong, id_)))  # type: ignore[arg-type]
+    report = ready.take_in(ready.returned(package, write(wrong, id_)))
     entry = told(report, id_)
     assert entry.verdict is Verdict.NEEDS_WORK
     assert "06999 1234-0" in entry.reason
@@ -64,15 +64,15 @@ def test_a_blocked_text_is_kept_goes_out_with_the_reason_and_is_mended(ready: Ha
 
 def test_who_mends_it_in_the_old_file_is_not_told_of_a_conflict(ready: Hands) -> None:
     id_, package = lost_number(ready)
-    ready.take_in(ready.returned(package, write("The office is open.", id_), name="a.po"))  # type: ignore[arg-type]
-    mended = ready.take_in(ready.returned(package, write(ENGLISH, id_), name="b.po"))  # type: ignore[arg-type]
+    ready.take_in(ready.returned(package, write("The office is open.", id_), name="a.po"))
+    mended = ready.take_in(ready.returned(package, write(ENGLISH, id_), name="b.po"))
     assert (mended.verdicts[Verdict.ACCEPTED], mended.verdicts[Verdict.CONFLICT]) == (1, 0)
     assert ready.target(id_).review is Review.FINAL
 
 
 def test_somebody_else_mends_what_was_sent_back(ready: Hands) -> None:
     id_, package = lost_number(ready)
-    ready.take_in(ready.returned(package, write("The office is open.", id_)))  # type: ignore[arg-type]
+    ready.take_in(ready.returned(package, write("The office is open.", id_)))
     other = ready.export(selection=ONLY)
     taken = ready.take_in(ready.returned(other, write(ENGLISH, id_), name="o.po", person="Olena"))
     assert taken.verdicts == {Verdict.ACCEPTED: 1}
@@ -82,8 +82,8 @@ def test_somebody_else_mends_what_was_sent_back(ready: Hands) -> None:
 
 def test_a_blocked_text_never_takes_the_place_of_one_that_is_vouched_for(ready: Hands) -> None:
     id_, package = lost_number(ready)
-    ready.take_in(ready.returned(package, write(ENGLISH, id_)))  # type: ignore[arg-type]
-    worse = ready.take_in(ready.returned(package, write("The office is open.", id_), name="b.po"))  # type: ignore[arg-type]
+    ready.take_in(ready.returned(package, write(ENGLISH, id_)))
+    worse = ready.take_in(ready.returned(package, write("The office is open.", id_), name="b.po"))
     assert told(worse, id_).verdict is Verdict.NEEDS_WORK
     assert (ready.target(id_).text, ready.target(id_).review) == (ENGLISH, Review.FINAL)
     assert "The office is open." in {c.text for c in ready.candidates(id_)}
@@ -104,7 +104,7 @@ def checks_of(entry: ReceiptEntry) -> set[str]:
 
 def test_after_a_waiver_the_very_same_file_is_accepted(ready: Hands) -> None:
     id_, package = lost_number(ready)
-    file = ready.returned(package, write("The office is open from 8 am to 12 pm.", id_))  # type: ignore[arg-type]
+    file = ready.returned(package, write("The office is open from 8 am to 12 pm.", id_))
     (check,) = checks_of(told(ready.take_in(file), id_))
     let_pass(ready, id_, check)
     again = ready.take_in(file)
@@ -115,7 +115,7 @@ def test_after_a_waiver_the_very_same_file_is_accepted(ready: Hands) -> None:
 
 def test_a_waiver_withdrawn_holds_up_the_next_text(ready: Hands) -> None:
     id_, package = lost_number(ready)
-    file = ready.returned(package, write("The office is open from 8 am to 12 pm.", id_))  # type: ignore[arg-type]
+    file = ready.returned(package, write("The office is open from 8 am to 12 pm.", id_))
     (check,) = checks_of(told(ready.take_in(file), id_))
     let_pass(ready, id_, check)
     waive(ready.workspace, id_, language="en", check=check, reason="", person="Mara", withdraw=True, now=ready.tick())
@@ -125,7 +125,7 @@ def test_a_waiver_withdrawn_holds_up_the_next_text(ready: Hands) -> None:
 def test_a_waiver_ends_when_the_source_changes(ready: Hands) -> None:
     id_, package = lost_number(ready)
     short = "The office is open from 8 am to 12 pm."
-    (check,) = checks_of(told(ready.take_in(ready.returned(package, write(short, id_))), id_))  # type: ignore[arg-type]
+    (check,) = checks_of(told(ready.take_in(ready.returned(package, write(short, id_))), id_))
     let_pass(ready, id_, check)
     assert len(list_waivers(ready.workspace, ready.slug).waivers) == 1
     ready.edit_page("/anmeldung", lambda html: html.replace("Das Amt hat", "Unser Amt hat"))
@@ -164,7 +164,7 @@ def test_a_new_number_in_the_source_is_put_into_what_was_approved_meanwhile(hand
     id_, package = lost_number(hands)
     hands.edit_page("/anmeldung", lambda html: html.replace("1234-0", "777-15"))
     hands.pull()
-    report = hands.take_in(hands.returned(package, write(ENGLISH, id_)))  # type: ignore[arg-type]
+    report = hands.take_in(hands.returned(package, write(ENGLISH, id_)))
     entry = told(report, id_)
     assert entry.verdict is Verdict.ACCEPTED
     assert "06999 777-15" in entry.reason
@@ -174,9 +174,7 @@ def test_a_new_number_in_the_source_is_put_into_what_was_approved_meanwhile(hand
     (act,) = hands.acts(id_)
     assert (act.person, act.text, act.source_text) == ("Amal", ENGLISH, PHONE[3:-4]), "vouched for what was sent"
     texts = hands.texts()
-    assert hands.take_in(hands.returned(package, write(ENGLISH, id_))).verdicts == {  # type: ignore[arg-type]
-        Verdict.UNCHANGED: 20
-    }
+    assert hands.take_in(hands.returned(package, write(ENGLISH, id_))).verdicts == {Verdict.UNCHANGED: 20}
     assert hands.texts() == texts
 
 
@@ -188,14 +186,12 @@ def test_the_new_number_is_put_in_also_where_an_engine_was_quicker(hands: Hands)
     hands.pretranslate()
     offered = hands.target(id_)
     assert (offered.origin, offered.stale_since) == (Origin.MACHINE, None)
-    report = hands.take_in(hands.returned(package, write(ENGLISH, id_)))  # type: ignore[arg-type]
+    report = hands.take_in(hands.returned(package, write(ENGLISH, id_)))
     assert told(report, id_).verdict is Verdict.ACCEPTED
     target = hands.target(id_)
     assert (target.text, target.review) == (ENGLISH.replace("1234-0", "777-15"), Review.FINAL)
     assert offered.text in {c.text for c in hands.candidates(id_)}
-    assert hands.take_in(hands.returned(package, write(ENGLISH, id_))).verdicts == {  # type: ignore[arg-type]
-        Verdict.UNCHANGED: 20
-    }
+    assert hands.take_in(hands.returned(package, write(ENGLISH, id_))).verdicts == {Verdict.UNCHANGED: 20}
     assert hands.target(id_) == target
 
 

@@ -106,7 +106,7 @@ def test_some_pages_that_may_be_submitted_only() -> None:
 def test_only_archived_pages_are_given() -> None:
     """They are not in the list of pages, and their forms cannot be saved."""
     cms = StubCms(role="GIVEN", given=(11,))
-    cms.page_form = lambda _, __: httpx.Response(200, text="")  # type: ignore[method-assign]
+    cms.page_form = lambda _, __: httpx.Response(200, text="")
     assert "may not edit pages" in look(cms, "en").errors[0].what
 
 
