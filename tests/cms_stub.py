@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
 from cms_pages import PUBLISH, REVIEW, page_form, tree, tree_row
+from loopback import answering
 
 PASSWORD = "nur für den Test & niemand sonst"
 TITLES = {7: "Willkommen", 8: "Schule", 9: "Bad"}
@@ -140,12 +140,5 @@ class StubCms:
             def log_message(self, *_: object) -> None:
                 """Nothing on stderr."""
 
-        with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-            server.daemon_threads = True
-            thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-            thread.start()
-            try:
-                yield f"http://127.0.0.1:{server.server_port}"
-            finally:
-                server.shutdown()
-                thread.join()
+        with answering(Handler) as address:
+            yield address

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from loopback import answering
 
 _BLOCKS = "/api/block_types/slug/secret/block_documents/name/"
 
@@ -69,12 +70,5 @@ class StubPrefect:
             def log_message(self, *_: object) -> None:
                 """Nothing on stderr."""
 
-        with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-            server.daemon_threads = True
-            thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-            thread.start()
-            try:
-                yield f"http://127.0.0.1:{server.server_port}/api"
-            finally:
-                server.shutdown()
-                thread.join()
+        with answering(Handler) as address:
+            yield f"{address}/api"
